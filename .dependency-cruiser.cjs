@@ -1,0 +1,88 @@
+// The layer rules of docs/architecture.md: arrows point down only.
+const rule = (name, from, mayReach, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { path: '^(functions|src|local|demo|bench|portal|test)/', pathNot: mayReach },
+});
+
+module.exports = {
+  forbidden: [
+    rule('ports-stand-alone', '^src/ports/', '^src/ports/', 'Ports import nothing of ours.'),
+    rule('formats-stand-alone', '^src/formats/', '^src/formats/', 'Formats import nothing of ours.'),
+    rule(
+      'jobs-import-ports',
+      '^src/jobs/',
+      '^src/(jobs|ports)/',
+      'The domain knows its ports and nothing else.',
+    ),
+    ...['storage', 'bays'].map((room) =>
+      rule(
+        `${room}-on-floor-2`,
+        `^src/${room}/`,
+        `^src/(ports|jobs|formats|${room})/`,
+        'Floor 2 imports floor 1.',
+      ),
+    ),
+    ...['transfer', 'events', 'access', 'prepare'].map((room) =>
+      rule(
+        `${room}-on-floor-3`,
+        `^src/${room}/`,
+        `^src/(ports|jobs|formats|storage|bays|${room})/`,
+        'Floor 3 imports floors 2 and 1.',
+      ),
+    ),
+    ...['orchestration', 'arm', 'datacenter'].map((room) =>
+      rule(
+        `${room}-on-floor-4`,
+        `^src/${room}/`,
+        `^src/(ports|jobs|formats|storage|bays|transfer|events|access|${room})/`,
+        'Floor 4 imports floors 3 to 1.',
+      ),
+    ),
+    rule('app-puts-together', '^src/app\\.ts$', '^src/', 'app.ts imports what is below it.'),
+    rule('functions-register', '^functions/', '^(functions|src)/', 'functions/ imports src/.'),
+    rule(
+      'local-knows-ports-only',
+      '^local/',
+      '^(local|src/ports)/',
+      'The local host never looks into the app.',
+    ),
+    rule('demo-is-a-client', '^demo/', '^(demo|src/prepare|src/formats|src/ports)/', 'The demo speaks HTTP.'),
+    {
+      name: 'nothing-deployed-imports-local',
+      severity: 'error',
+      from: { path: '^(functions|src|demo)/' },
+      to: { path: '^local/' },
+    },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-unresolved',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true, pathNot: '^@azure/functions-core$' },
+    },
+    {
+      name: 'no-dev-dependencies-deployed',
+      severity: 'error',
+      from: { path: '^(functions|src)/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^(dist|node_modules)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
+  },
+};

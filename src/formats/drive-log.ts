@@ -1,0 +1,81 @@
+/** The copy log of a drive: the service's DriveLog (storage-import-export-file-format-log). */
+import type { ImportDisposition } from './manifest.ts';
+
+export const blobStatuses = [
+  'Completed',
+  'CompletedWithErrors',
+  'FileNameInvalid',
+  'FileNameTooLong',
+  'FileNotFound',
+  'FileAccessDenied',
+  'BlobRequestFailed',
+  'BlobRequestForbidden',
+  'RenameFailed',
+  'BlobUnexpectedChange',
+  'LeasePresent',
+  'IOFailed',
+  'Failed',
+] as const;
+export type BlobStatus = (typeof blobStatuses)[number];
+
+export const dispositionStatuses = ['Created', 'Renamed', 'Skipped', 'Overwritten', 'Cancelled'] as const;
+export type DispositionStatus = (typeof dispositionStatuses)[number];
+
+/** Status of a block or a page range. */
+export const chunkStatuses = [
+  'Completed',
+  'Committed',
+  'Uncommitted',
+  'Corrupted',
+  'FileUnexpectedEnd',
+  'BlobUnexpectedEnd',
+  'BlobRequestFailed',
+  'IOFailed',
+  'Failed',
+  'Cancelled',
+] as const;
+export type ChunkStatus = (typeof chunkStatuses)[number];
+
+/** Status of a metadata or properties file. */
+export const sidecarStatuses = [
+  'Completed',
+  'FileNameInvalid',
+  'FileNameTooLong',
+  'FileNotFound',
+  'FileAccessDenied',
+  'Corrupted',
+  'XmlReadFailed',
+  'XmlWriteFailed',
+  'BlobRequestFailed',
+  'IOFailed',
+  'Failed',
+  'Cancelled',
+] as const;
+export type SidecarStatus = (typeof sidecarStatuses)[number];
+
+export type LoggedChunk = {
+  readonly offset: number;
+  readonly length: number;
+  readonly id?: string;
+  readonly hash?: string;
+  readonly status: ChunkStatus;
+};
+
+export type LoggedSidecar = { readonly path: string; readonly hash: string; readonly status: SidecarStatus };
+
+/** One blob's outcome; also the line of a result part (JSON Lines). */
+export type LoggedBlob = {
+  readonly status: BlobStatus;
+  /** Where it came to be: the new name when it was renamed. */
+  readonly blobPath: string;
+  readonly filePath: string;
+  readonly length: number;
+  readonly disposition: { readonly kind: ImportDisposition; readonly status: DispositionStatus };
+  readonly kind: 'block' | 'page';
+  readonly chunks: readonly LoggedChunk[];
+  readonly metadata?: LoggedSidecar;
+  readonly properties?: LoggedSidecar;
+};
+
+/** The version the classic service's reference gives. */
+export const DRIVE_LOG_VERSION = '2014-11-01';

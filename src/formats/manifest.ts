@@ -1,0 +1,57 @@
+/**
+ * The drive manifest's shapes (storage-import-export-file-format-manifest). Read and written as streams: a drive may
+ * list ten million blobs.
+ */
+
+export const importDispositions = ['rename', 'no-overwrite', 'overwrite'] as const;
+export type ImportDisposition = (typeof importDispositions)[number];
+
+/** `hash`: MD5, 32 lower-case hex digits. `id`: Base64, as Put Block takes it. Offsets and lengths in bytes. */
+export type ManifestBlock = {
+  readonly offset: number;
+  readonly length: number;
+  readonly hash: string;
+  readonly id?: string;
+};
+
+export type ManifestPageRange = { readonly offset: number; readonly length: number; readonly hash: string };
+
+/** A metadata or properties file on the drive. `hash` as of a block. */
+export type ManifestSidecar = { readonly path: string; readonly hash: string };
+
+type ManifestBlobBase = {
+  /** Relative to the account; begins with the container, or is a name in the root container's `$root`. */
+  readonly blobPath: string;
+  /** Relative to the drive, with the separators of the manifest. */
+  readonly filePath: string;
+  readonly length: number;
+  readonly disposition: ImportDisposition;
+  readonly metadata?: ManifestSidecar;
+  readonly properties?: ManifestSidecar;
+};
+
+/** Which of the two lists an entry has decides what kind of blob it is. */
+export type ManifestBlob = ManifestBlobBase &
+  (
+    | { readonly kind: 'block'; readonly blocks: readonly ManifestBlock[] }
+    | { readonly kind: 'page'; readonly pageRanges: readonly ManifestPageRange[] }
+  );
+
+export type ManifestHeader = { readonly version: string; readonly driveId: string };
+
+/** What a reader gives, in order: one header, then the blobs. */
+export type ManifestItem =
+  | { readonly type: 'drive'; readonly header: ManifestHeader }
+  | { readonly type: 'blob'; readonly blob: ManifestBlob };
+
+/** The manifest is not what the format says. `line` and `column` from 1, where the reader stood. */
+export class ManifestFormatError extends Error {
+  override readonly name = 'ManifestFormatError';
+  readonly line: number;
+  readonly column: number;
+  constructor(message: string, line: number, column: number) {
+    super(`${message} (line ${String(line)}, column ${String(column)})`);
+    this.line = line;
+    this.column = column;
+  }
+}

@@ -1,0 +1,88 @@
+/** A drive of a job, as a union over its status: what cannot be cannot be written. */
+import type { Instant } from '../ports/clock.ts';
+
+/** The DriveState of the wire (Microsoft.ImportExport 2021-01-01). */
+export type DriveStatus = Drive['status'];
+
+/** What the client says of a drive; `sealedBitLockerKey` comes from the sealer, never the key itself. */
+export type DriveSpec = {
+  readonly driveId: string;
+  readonly sealedBitLockerKey: string;
+  /** Relative path of the manifest on the drive, as the client sent it. */
+  readonly manifestFile: string;
+  /** 32 (MD5) or 64 (SHA-256) hex digits, as the client sent them. */
+  readonly manifestHash: string;
+  readonly driveHeaderHash?: string;
+};
+
+/** The drive status of the service's log (storage-import-export-file-format-log), also the wire's `copyStatus`. */
+export const driveCopyStatuses = [
+  'Completed',
+  'CompletedWithWarnings',
+  'CompletedWithErrors',
+  'DiskNotFound',
+  'VolumeNotNtfs',
+  'DiskOperationFailed',
+  'BitLockerVolumeNotFound',
+  'BitLockerNotActivated',
+  'BitLockerProtectorNotFound',
+  'BitLockerKeyInvalid',
+  'BitLockerUnlockVolumeFailed',
+  'BitLockerFailed',
+  'ManifestNameInvalid',
+  'ManifestNameTooLong',
+  'ManifestNotFound',
+  'ManifestAccessDenied',
+  'ManifestCorrupted',
+  'ManifestFormatInvalid',
+  'ManifestDriveIdMismatch',
+  'ReadManifestFailed',
+  'BlobListFormatInvalid',
+  'BlobRequestForbidden',
+  'InternalError',
+] as const;
+export type DriveCopyStatus = (typeof driveCopyStatuses)[number];
+
+/** How the copying of one drive ended. */
+export type DriveResult = {
+  readonly copyStatus: DriveCopyStatus;
+  readonly bytesSucceeded: number;
+  /** 0 to 100, by bytes (by blobs where there are no bytes). */
+  readonly percentComplete: number;
+  readonly blobsSucceeded: number;
+  readonly blobsFailed: number;
+  readonly errorLogUri?: string;
+  readonly verboseLogUri?: string;
+  readonly manifestUri?: string;
+};
+
+type DriveBase = DriveSpec & {
+  /** Position in the job's driveList, from 0; part of its orchestrations' ids. */
+  readonly index: number;
+  /** How many copy runs were started. */
+  readonly runs: number;
+};
+
+export type Drive = DriveBase &
+  (
+    | { readonly status: 'Specified' }
+    | { readonly status: 'NeverReceived' }
+    /** `bay` is there once the operator has mounted it. */
+    | { readonly status: 'Received'; readonly receivedAt: Instant; readonly bay?: string }
+    | { readonly status: 'Transferring'; readonly bay: string; readonly startedAt: Instant }
+    | { readonly status: 'Completed'; readonly result: DriveResult }
+    | { readonly status: 'CompletedMoreInfo'; readonly result: DriveResult }
+    /** No `result`: sent back without having been copied (a cancelled job). */
+    | { readonly status: 'ShippedBack'; readonly shippedBackAt: Instant; readonly result?: DriveResult }
+  );
+
+/** Warnings are no errors (storage-import-export-retrieving-state-info-for-a-job). */
+export const hasErrors = (result: DriveResult): boolean =>
+  result.copyStatus !== 'Completed' && result.copyStatus !== 'CompletedWithWarnings';
+
+/** The drive ids of the world are compared without regard to case. */
+export const sameDrive = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();
+
+/** The id of the orchestration that copies this drive's run; it is also what its parts and plans are kept under. */
+export const driveInstanceId = (jobId: string, index: number, run: number): string =>
+  `${jobId}-d${String(index)}-${String(run)}`;

@@ -1,0 +1,131 @@
+/** A job, as a union over its status: what cannot be cannot be written. */
+import type { Instant } from '../ports/clock.ts';
+import type { Drive } from './drive.ts';
+
+/** Compared without regard to case; kept as the client wrote it. */
+export type JobKey = {
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+};
+
+export type ReturnAddress = {
+  readonly recipientName: string;
+  readonly streetAddress1: string;
+  readonly streetAddress2?: string;
+  readonly city: string;
+  readonly stateOrProvince?: string;
+  readonly postalCode: string;
+  readonly countryOrRegion: string;
+  readonly phone: string;
+  readonly email: string;
+};
+
+export type ReturnShipping = { readonly carrierName: string; readonly carrierAccountNumber: string };
+
+export type ShippingInformation = {
+  readonly recipientName?: string;
+  readonly streetAddress1?: string;
+  readonly streetAddress2?: string;
+  readonly city?: string;
+  readonly stateOrProvince?: string;
+  readonly postalCode?: string;
+  readonly countryOrRegion?: string;
+  readonly phone?: string;
+  readonly additionalInformation?: string;
+};
+
+/** `shipDate` is free text on the wire. */
+export type DeliveryPackage = {
+  readonly carrierName: string;
+  readonly trackingNumber: string;
+  readonly driveCount?: number;
+  readonly shipDate?: string;
+};
+
+export type ReturnPackage = {
+  readonly carrierName: string;
+  readonly trackingNumber: string;
+  readonly driveCount: number;
+  readonly shipDate: string;
+};
+
+export type EncryptionKey = {
+  readonly kekType: 'MicrosoftManaged' | 'CustomerManaged';
+  readonly kekUrl?: string;
+  readonly kekVaultResourceID?: string;
+};
+
+/** What the client said of the job. */
+export type JobDetails = {
+  readonly jobType: 'Import';
+  /** Id of the location, lower case without spaces (`westus`): where its packages are expected. */
+  readonly location: string;
+  readonly tags?: Readonly<Record<string, string>>;
+  readonly storageAccountId: string;
+  readonly diagnosticsPath: string;
+  readonly logLevel: 'Error' | 'Verbose';
+  readonly backupDriveManifest: boolean;
+  readonly returnAddress?: ReturnAddress;
+  readonly returnShipping?: ReturnShipping;
+  readonly deliveryPackage?: DeliveryPackage;
+  readonly encryptionKey: EncryptionKey;
+};
+
+/** A job that was shipped has these, whatever was optional before. */
+type ShippedDetails = JobDetails & {
+  readonly returnAddress: ReturnAddress;
+  readonly deliveryPackage: DeliveryPackage;
+};
+
+type JobBase = {
+  /** GUID made at creation, also the orchestration's instance id. */
+  readonly jobId: string;
+  readonly key: JobKey;
+  /** The number of its last event: raised by domain events alone, and the wire's ETag. */
+  readonly version: number;
+  readonly createdAt: Instant;
+  readonly createdBy: string;
+  readonly changedAt: Instant;
+  readonly changedBy: string;
+  /** Where to send the drives, from the location at creation. */
+  readonly shippingInformation: ShippingInformation;
+  readonly cancelRequested: boolean;
+  readonly drives: readonly Drive[];
+  /** When each status was entered, the last time it was. */
+  readonly reached: Readonly<Partial<Record<JobStatus, Instant>>>;
+};
+
+export const jobStatuses = [
+  'Creating',
+  'Shipping',
+  'Received',
+  'Transferring',
+  'Packaging',
+  'Completed',
+  'Closed',
+] as const;
+/** The job states of the wire (storage-import-export-retrieving-state-info-for-a-job). */
+export type JobStatus = (typeof jobStatuses)[number];
+
+export type Job = JobBase &
+  (
+    | { readonly status: 'Creating'; readonly details: JobDetails; readonly deadline: Instant }
+    | { readonly status: 'Shipping'; readonly details: ShippedDetails; readonly deadline: Instant }
+    | {
+        readonly status: 'Received' | 'Transferring' | 'Packaging';
+        readonly details: ShippedDetails;
+        /** There once some of its drives went back before (a job that a late drive reopened). */
+        readonly returnPackage?: ReturnPackage;
+      }
+    | {
+        readonly status: 'Completed' | 'Closed';
+        readonly details: ShippedDetails;
+        readonly returnPackage?: ReturnPackage;
+        /** When it deletes itself. */
+        readonly deadline: Instant;
+      }
+  );
+
+/** When the clock will act on this job by itself, if it will. */
+export const deadlineOf = (job: Job): Instant | undefined => ('deadline' in job ? job.deadline : undefined);

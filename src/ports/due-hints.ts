@@ -1,0 +1,22 @@
+import type { Instant } from './clock.ts';
+
+/**
+ * The due table: when somebody should look at a job again, so that no wake-up is ever lost. A hint is valid while the
+ * job's row names its instant (`wakeAt`); any other is stale, harmless, and deleted when it comes due.
+ */
+export type DueHint = {
+  readonly at: Instant;
+  readonly jobId: string;
+  readonly subscriptionId: string;
+  readonly resourceGroup: string;
+  readonly name: string;
+};
+
+export type DueHints = {
+  /** Writing the same hint twice is one hint. */
+  readonly put: (hint: DueHint) => Promise<void>;
+  /** Removing one that is gone is no error. */
+  readonly remove: (hint: Pick<DueHint, 'at' | 'jobId'>) => Promise<void>;
+  /** Hints at or before `now`, earliest first. Its cost follows what is due. */
+  readonly due: (now: Instant) => AsyncIterable<DueHint>;
+};
