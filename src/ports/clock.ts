@@ -21,6 +21,8 @@ export const hostClock: Clock = {
 
 export const toInstant = (date: Date): Instant => date.toISOString();
 
+export const toDate = (instant: Instant): Date => new Date(instant);
+
 /** `instant` moved by `ms` milliseconds (negative: back). */
 export const plusMs = (instant: Instant, ms: number): Instant =>
   new Date(Date.parse(instant) + ms).toISOString();

@@ -1,0 +1,137 @@
+/** What the orchestrations call: each may run twice, and late, with the effect of once. */
+import { plusDays, plusMs, type Instant } from '../ports/clock.ts';
+import type { Caller } from '../ports/caller.ts';
+import { theClock, theEngine } from '../ports/caller.ts';
+import type { DueHints } from '../ports/due-hints.ts';
+import type { JobWakes } from '../ports/job-wakes.ts';
+import type { JobCommand } from '../jobs/commands.ts';
+import { driveInstanceId } from '../jobs/drive.ts';
+import { deadlineOf, type Job, type JobKey } from '../jobs/job.ts';
+import type { JobRepository, LoadedJob } from '../jobs/job-repository.ts';
+import type { CommandResult } from '../jobs/run-command.ts';
+import type { DriveRun, ImportEngine } from '../transfer/segments.ts';
+import type { Instances } from './instances.ts';
+import type { Activities, JobTurn } from './names.ts';
+
+export type ActivityDeps = {
+  readonly repository: JobRepository;
+  readonly hints: DueHints;
+  readonly engine: ImportEngine;
+  readonly run: (
+    key: JobKey,
+    command: JobCommand,
+    context: { readonly now: Instant; readonly by: Caller; readonly jobId?: string },
+    wakes: JobWakes,
+  ) => Promise<CommandResult>;
+};
+
+/** One handler for each activity of {@link Activities}. */
+export type ActivityHandlers = {
+  readonly [Name in keyof Activities]: (
+    deps: ActivityDeps,
+    input: Activities[Name]['input'],
+    instances: Instances,
+  ) => Promise<Activities[Name]['output']>;
+};
+
+/** A job is looked at again after six days at the latest, whatever became of its orchestration. */
+const LONGEST_HINT_DAYS = 6;
+/** A hint nearer than this was left by a command for the case that its wake-up is lost: it has done its work. */
+const COMMAND_HINT_MS = 5 * 60 * 1000;
+
+export const activityHandlers: ActivityHandlers = {
+  readJob: async ({ repository, hints }, { key, jobId, now }) => {
+    const loaded = await repository.load(key);
+    if (loaded?.job.jobId !== jobId) return { status: 'Gone' };
+    await leaveOneHint(repository, hints, loaded, now);
+    return turnOf(loaded.job);
+  },
+
+  reachDeadline: async ({ run }, { key, jobId, now }, instances) => {
+    await run(key, { type: 'ReachDeadline' }, { now, by: theClock, jobId }, instances);
+    return null;
+  },
+
+  startDrive: async ({ run }, { key, jobId, driveId, now }, instances) => {
+    const started = await run(key, { type: 'StartDrive', driveId }, { now, by: theEngine, jobId }, instances);
+    // Refused: the job was cancelled or the drive unmounted meanwhile; the next turn reads what is so now.
+    if (!started.ok || started.job === undefined) return null;
+    for (const copy of drivesInCopy(started.job)) {
+      if (copy.driveId === driveId) await instances.ensureDrive(copy);
+    }
+    return null;
+  },
+
+  ensureDrive: async ({ repository }, run, instances) => {
+    // Read again right before: a run that has ended meanwhile must not be started anew.
+    const loaded = await repository.load(run.key);
+    if (loaded?.job.jobId !== run.jobId) return null;
+    const inCopy = drivesInCopy(loaded.job).some((copy) => copy.instanceId === run.instanceId);
+    if (inCopy) await instances.ensureDrive(run);
+    return null;
+  },
+
+  planDrive: ({ engine }, run) => engine.plan(run),
+
+  copySegment: ({ engine }, input) => engine.copySegment(input),
+
+  finishDrive: async ({ engine, run }, { finish, now }, instances) => {
+    const { key, jobId, driveId, run: number } = finish.run;
+    const result = await engine.finish(finish);
+    await run(
+      key,
+      { type: 'FinishDrive', driveId, run: number, result },
+      { now, by: theEngine, jobId },
+      instances,
+    );
+    return null;
+  },
+};
+
+const turnOf = (job: Job): JobTurn => ({
+  status: job.status,
+  deadline: deadlineOf(job) ?? null,
+  drivesToStart: job.cancelRequested
+    ? []
+    : job.drives.flatMap((drive) =>
+        drive.status === 'Received' && drive.bay !== undefined ? [drive.driveId] : [],
+      ),
+  drivesInCopy: drivesInCopy(job),
+});
+
+const drivesInCopy = (job: Job): DriveRun[] =>
+  job.drives.flatMap((drive) =>
+    drive.status === 'Transferring'
+      ? [
+          {
+            key: job.key,
+            jobId: job.jobId,
+            driveId: drive.driveId,
+            run: drive.runs,
+            instanceId: driveInstanceId(job.jobId, drive.index, drive.runs),
+          },
+        ]
+      : [],
+  );
+
+/**
+ * The orchestration has read a row at least as new as the hint, so the hint of the last command has done its work: one is
+ * left for the deadline, or for six days ahead. The new one first; the row then says which of the two is valid.
+ */
+const leaveOneHint = async (
+  repository: JobRepository,
+  hints: DueHints,
+  loaded: LoadedJob,
+  now: Instant,
+): Promise<void> => {
+  const { job, wakeAt } = loaded;
+  const latest = plusDays(now, LONGEST_HINT_DAYS);
+  const deadline = deadlineOf(job);
+  const wanted = deadline !== undefined && deadline < latest ? deadline : latest;
+  if (wakeAt > plusMs(now, COMMAND_HINT_MS) && wakeAt <= wanted) return;
+
+  await hints.put({ at: wanted, jobId: job.jobId, ...job.key });
+  // Stale: a command came between. Its own hint is the valid one now, and its wake-up brings the next turn.
+  if ((await repository.setWakeAt(loaded, wanted)) === 'stale') return;
+  await hints.remove({ at: wakeAt, jobId: job.jobId });
+};

@@ -1,0 +1,119 @@
+/**
+ * Housekeeping: wakes what is overdue or has no running instance, and purges what deletion left. It reads only the hints
+ * that are past due, so its cost follows what is due; two of it at once do everything twice, which does no harm.
+ */
+import { plusDays, plusMs, toInstant, type Clock, type Instant } from '../ports/clock.ts';
+import type { DueHint, DueHints } from '../ports/due-hints.ts';
+import type { DeletedJob, JobRepository } from '../jobs/job-repository.ts';
+import type { ImportEngine } from '../transfer/segments.ts';
+import type { Instances } from './instances.ts';
+
+export type HousekeepingDeps = {
+  readonly clock: Clock;
+  readonly repository: JobRepository;
+  readonly hints: DueHints;
+  readonly engine: ImportEngine;
+};
+
+export type HousekeepingReport = {
+  readonly woken: number;
+  readonly purged: number;
+  readonly stale: number;
+  /** Could not be looked after this time; their hints stay, so the next run tries again. */
+  readonly failed: readonly { readonly jobId: string; readonly reason: string }[];
+};
+
+/** Events outlive their job by this much, for whoever still has to read them. */
+const KEEP_EVENTS_DAYS = 7;
+/** While an instance of a deleted job still runs. */
+const LOOK_AGAIN_MS = 60 * 60 * 1000;
+/** One run stays well within the time a function may take; what is left is due at the next. */
+const MOST_HINTS = 5_000;
+
+type Outcome = 'woken' | 'purged' | 'stale';
+
+/** Looks after every job whose hint is due. One job's fault never keeps it from the others. */
+export const keepHouse = async (
+  deps: HousekeepingDeps,
+  instances: Instances,
+): Promise<HousekeepingReport> => {
+  const now = toInstant(deps.clock.now());
+  const count = { woken: 0, purged: 0, stale: 0 };
+  const failed: { jobId: string; reason: string }[] = [];
+  let seen = 0;
+  for await (const hint of deps.hints.due(now)) {
+    if (++seen > MOST_HINTS) break;
+    try {
+      count[await lookAfter(deps, instances, hint, now)] += 1;
+    } catch (error) {
+      failed.push({ jobId: hint.jobId, reason: error instanceof Error ? error.message : String(error) });
+    }
+  }
+  return { ...count, failed };
+};
+
+const lookAfter = async (
+  deps: HousekeepingDeps,
+  instances: Instances,
+  hint: DueHint,
+  now: Instant,
+): Promise<Outcome> => {
+  const { subscriptionId, resourceGroup, name, jobId } = hint;
+  const loaded = await deps.repository.load({ subscriptionId, resourceGroup, name });
+  if (loaded?.job.jobId === jobId) {
+    if (loaded.wakeAt !== hint.at) return removeStale(deps, hint);
+    // The hint stays: the orchestration moves it when it has read the row, and only then is the wake-up certain.
+    await instances.revive({ key: loaded.job.key, jobId });
+    return 'woken';
+  }
+  const deleted = await deps.repository.deleted(subscriptionId, jobId);
+  if (deleted?.wakeAt !== hint.at) return removeStale(deps, hint);
+  return purge(deps, instances, deleted, hint, now);
+};
+
+const removeStale = async (deps: HousekeepingDeps, hint: DueHint): Promise<Outcome> => {
+  await deps.hints.remove(hint);
+  return 'stale';
+};
+
+/** Everything of a deleted job, its tombstone last: whatever stops this, the next run finds the tombstone and goes on. */
+const purge = async (
+  deps: HousekeepingDeps,
+  instances: Instances,
+  deleted: DeletedJob,
+  hint: DueHint,
+  now: Instant,
+): Promise<Outcome> => {
+  const { subscriptionId } = deleted.key;
+  const { jobId } = deleted;
+  if (await instances.isLive(jobId)) {
+    // Its next turn reads that the row is gone, and ends.
+    await instances.revive({ key: deleted.key, jobId });
+    return postpone(deps, deleted, hint, plusMs(now, LOOK_AGAIN_MS));
+  }
+  for (const instanceId of deleted.driveInstances) {
+    await deps.engine.purge(instanceId);
+    await instances.purge(instanceId);
+  }
+  await instances.purge(jobId);
+  await deps.repository.purgeProgress(subscriptionId, jobId);
+
+  const eventsUntil = plusDays(deleted.deletedAt, KEEP_EVENTS_DAYS);
+  if (now < eventsUntil) return postpone(deps, deleted, hint, eventsUntil);
+  await deps.repository.purgeEvents(subscriptionId, jobId);
+  await deps.repository.removeTombstone(subscriptionId, jobId);
+  await deps.hints.remove(hint);
+  return 'purged';
+};
+
+const postpone = async (
+  deps: HousekeepingDeps,
+  deleted: DeletedJob,
+  hint: DueHint,
+  until: Instant,
+): Promise<Outcome> => {
+  await deps.hints.put({ at: until, jobId: deleted.jobId, ...deleted.key });
+  await deps.repository.setDeletedWakeAt(deleted.key.subscriptionId, deleted.jobId, until);
+  await deps.hints.remove(hint);
+  return 'purged';
+};
