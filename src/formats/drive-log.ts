@@ -61,7 +61,13 @@ export type LoggedChunk = {
   readonly status: ChunkStatus;
 };
 
-export type LoggedSidecar = { readonly path: string; readonly hash: string; readonly status: SidecarStatus };
+/** `global`: the manifest named it for the whole list of blobs. */
+export type LoggedSidecar = {
+  readonly path: string;
+  readonly hash: string;
+  readonly global?: true;
+  readonly status: SidecarStatus;
+};
 
 /** One blob's outcome; also the line of a result part (JSON Lines). */
 export type LoggedBlob = {

@@ -16,8 +16,8 @@ export type ManifestBlock = {
 
 export type ManifestPageRange = { readonly offset: number; readonly length: number; readonly hash: string };
 
-/** A metadata or properties file on the drive. `hash` as of a block. */
-export type ManifestSidecar = { readonly path: string; readonly hash: string };
+/** A metadata or properties file on the drive. `hash` as of a block; `global`: the list's, for want of the blob's own. */
+export type ManifestSidecar = { readonly path: string; readonly hash: string; readonly global?: true };
 
 type ManifestBlobBase = {
   /** Relative to the account; begins with the container, or is a name in the root container's `$root`. */

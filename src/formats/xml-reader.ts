@@ -1,0 +1,130 @@
+/** Streaming XML against a grammar of nested elements: never a tree, and no DTD, so no entities but XML's own five. */
+import { SaxesParser } from 'saxes';
+import { decodeXml, type Fail } from './xml-decoder.ts';
+
+export type Attributes = Readonly<Record<string, string>>;
+
+/** What may stand inside an element, and what is done with it. */
+export type XmlElement =
+  | {
+      readonly kind: 'elements';
+      /** Opens an element inside; undefined where the format has none of that name. */
+      readonly child: (name: string, attributes: Attributes) => XmlElement | undefined;
+      readonly close?: () => void;
+    }
+  /** `close` is given all of the text, white space included. */
+  | { readonly kind: 'text'; readonly close: (text: string) => void }
+  /** Whatever stands in there, the format does not interpret it. */
+  | { readonly kind: 'ignored' };
+
+export type XmlContext<T> = {
+  /** Throws the format's error with the place where the reader stands. */
+  readonly fail: Fail;
+  /** Hands an item to whoever reads. */
+  readonly emit: (item: T) => void;
+};
+
+/** No tag, text or comment of the service's files comes near; a longer one would only fill memory. */
+const MAX_TOKEN_CHARS = 1024 * 1024;
+const MAX_DEPTH = 64;
+
+const isBlank = (text: string): boolean => text.trim() === '';
+
+const READABLE_ENCODINGS = /^(utf-?8|utf-?16(le|be)?|(us-)?ascii)$/i;
+
+/**
+ * Reads one document and gives what its grammar emits, as soon as it does.
+ * @param grammar the document: an element whose one child is the root.
+ * @param makeError the format's error, from a sentence without its full stop and a place counted from 1.
+ */
+export async function* readXml<T>(
+  source: AsyncIterable<Uint8Array>,
+  grammar: (context: XmlContext<T>) => XmlElement,
+  makeError: (message: string, line: number, column: number) => Error,
+): AsyncGenerator<T> {
+  const parser = new SaxesParser({ xmlns: false, defaultXMLVersion: '1.0', forceXMLVersion: true });
+  const fail: Fail = (message) => {
+    throw makeError(message, parser.line, Math.max(parser.column, 1));
+  };
+  let ready: T[] = [];
+  const open: { readonly name: string; readonly element: XmlElement; text: string }[] = [
+    { name: 'the document', element: grammar({ fail, emit: (item) => ready.push(item) }), text: '' },
+  ];
+  let charsSinceEvent = 0;
+
+  parser.on('error', (error) =>
+    fail(`The XML is malformed: ${error.message.replace(/^\d+:\d+: |\.$/g, '')}`),
+  );
+  parser.on('doctype', () =>
+    fail('A document type declaration (DOCTYPE) is not allowed. Remove it, and any entity it defines'),
+  );
+  parser.on('xmldecl', ({ encoding }) => {
+    if (encoding !== undefined && !READABLE_ENCODINGS.test(encoding))
+      fail(`The encoding ${encoding} is not read. Save the file as UTF-8`);
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    charsSinceEvent = 0;
+    const parent = open.at(-1);
+    if (!parent || open.length > MAX_DEPTH) return fail(`<${name}> is nested too deep`);
+    const element = childOf(parent.element, name, attributes);
+    if (!element) return fail(`<${name}> does not belong in ${describe(parent.name)}. Remove it`);
+    open.push({ name, element, text: '' });
+  });
+  parser.on('closetag', () => {
+    charsSinceEvent = 0;
+    const closed = open.pop();
+    if (closed?.element.kind === 'text') closed.element.close(closed.text);
+    if (closed?.element.kind === 'elements') closed.element.close?.();
+  });
+  const onText = (text: string): void => {
+    charsSinceEvent = 0;
+    const inside = open.at(-1);
+    if (!inside || inside.element.kind === 'ignored') return;
+    if (inside.element.kind === 'elements') {
+      if (!isBlank(text)) fail(`Text does not belong in ${describe(inside.name)}. Remove it`);
+      return;
+    }
+    inside.text += text;
+    if (inside.text.length > MAX_TOKEN_CHARS) fail(`<${inside.name}> is too long`);
+  };
+  parser.on('text', onText);
+  parser.on('cdata', onText);
+  parser.on('comment', () => (charsSinceEvent = 0));
+  parser.on('processinginstruction', () => (charsSinceEvent = 0));
+
+  for await (const chunk of decodeXml(source, fail)) {
+    charsSinceEvent += chunk.length;
+    parser.write(chunk);
+    if (charsSinceEvent > MAX_TOKEN_CHARS) fail('A tag, comment or declaration is too long');
+    const items = ready;
+    ready = [];
+    yield* items;
+  }
+  parser.close();
+  yield* ready;
+}
+
+const childOf = (parent: XmlElement, name: string, attributes: Attributes): XmlElement | undefined => {
+  switch (parent.kind) {
+    case 'elements':
+      return parent.child(name, attributes);
+    case 'text':
+      return undefined;
+    case 'ignored':
+      return parent;
+  }
+};
+
+const describe = (name: string): string => (name === 'the document' ? name : `<${name}>`);
+
+/** Fails for an attribute the format does not have; namespace declarations and `xml:…` are no attributes of a format. */
+export const checkAttributes = (
+  element: string,
+  attributes: Attributes,
+  known: readonly string[],
+  fail: Fail,
+): void => {
+  for (const name of Object.keys(attributes))
+    if (!known.includes(name) && !/^(xmlns$|xmlns:|xml:)/.test(name))
+      fail(`<${element}> has no attribute ${name}. Remove it`);
+};
