@@ -1,0 +1,69 @@
+/** Writes a drive's copy log as a stream: the service's DriveLog (storage-import-export-file-format-log). */
+import { inBatches } from './batches.ts';
+import { chunkListXml } from './chunk-list-xml.ts';
+import { DRIVE_LOG_VERSION, type LoggedBlob, type LoggedSidecar } from './drive-log.ts';
+import { xmlText } from './xml-text.ts';
+
+/** `status`: the drive's, such as `CompletedWithErrors`. */
+export type DriveLogHeader = { readonly driveId: string; readonly status: string };
+
+/**
+ * XML text in pieces, to be stored as UTF-8. For the error log, give it what `errorLogBlobs` leaves of each blob.
+ * @throws XmlTextError for a path with a character XML cannot carry; no manifest can name one.
+ */
+export const writeDriveLog = (
+  header: DriveLogHeader,
+  blobs: AsyncIterable<LoggedBlob> | Iterable<LoggedBlob>,
+): AsyncGenerator<string> => inBatches(logParts(header, blobs));
+
+/**
+ * What the error log says of a blob: nothing when all went well or with a warning (Renamed, Skipped, Overwritten); else
+ * the blob with the chunks and sidecars that failed, and no others.
+ */
+export const errorLogBlobs = (blob: LoggedBlob): LoggedBlob | undefined => {
+  if (blob.status === 'Completed') return undefined;
+  const { metadata, properties, ...rest } = blob;
+  return {
+    ...rest,
+    chunks: blob.chunks.filter(({ status }) => status !== 'Completed'),
+    ...(metadata && metadata.status !== 'Completed' && { metadata }),
+    ...(properties && properties.status !== 'Completed' && { properties }),
+  };
+};
+
+async function* logParts(
+  header: DriveLogHeader,
+  blobs: AsyncIterable<LoggedBlob> | Iterable<LoggedBlob>,
+): AsyncGenerator<string> {
+  yield `<?xml version="1.0" encoding="UTF-8"?>
+<DriveLog Version="${DRIVE_LOG_VERSION}">
+  <DriveId>${xmlText(header.driveId)}</DriveId>
+`;
+  for await (const blob of blobs) yield* blobParts(blob);
+  // Last: it is known only when every blob is.
+  yield `  <Status>${xmlText(header.status)}</Status>
+</DriveLog>
+`;
+}
+
+function* blobParts(blob: LoggedBlob): Generator<string> {
+  yield `  <Blob Status="${blob.status}">
+    <BlobPath>${xmlText(blob.blobPath)}</BlobPath>
+    <FilePath>${xmlText(blob.filePath)}</FilePath>
+    <Length>${blob.length}</Length>
+    <ImportDisposition Status="${blob.disposition.status}">${blob.disposition.kind}</ImportDisposition>
+`;
+  yield* chunkListXml(blob.kind, blob.chunks, '    ');
+  yield sidecar('Metadata', blob.metadata);
+  yield sidecar('Properties', blob.properties);
+  yield '  </Blob>\n';
+}
+
+const sidecar = (name: string, file: LoggedSidecar | undefined): string => {
+  if (!file) return '';
+  const path = file.global ? 'GlobalPath' : 'Path';
+  return `    <${name} Status="${file.status}">
+      <${path} Hash="${file.hash.toUpperCase()}">${xmlText(file.path)}</${path}>
+    </${name}>
+`;
+};
