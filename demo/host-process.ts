@@ -1,0 +1,71 @@
+/** The local host as a process of its own: the demo knows it only by what it says and by its addresses. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { DemoFault } from './fault.ts';
+
+const readyLine = z.object({
+  ready: z.literal(true),
+  url: z.url(),
+  storageConnectionString: z.string(),
+});
+
+export type HostProcess = {
+  readonly url: string;
+  readonly storageConnectionString: string;
+  readonly stop: () => Promise<void>;
+};
+
+const HOST = fileURLToPath(new URL('../local/main.js', import.meta.url));
+
+/** Starts `dist/local/main.js` with a virtual clock and waits until it answers. @throws DemoFault with its own words. */
+export const startHostProcess = async (dataFolder: string): Promise<HostProcess> => {
+  const child = spawn(process.execPath, [HOST, '--clock', 'virtual', '--json'], {
+    env: { ...process.env, DRAYAGE_DATA: dataFolder },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  // Ctrl-C reaches the whole process group; whatever ends this process must end the host too.
+  process.once('exit', () => child.kill('SIGTERM'));
+
+  const complaints: string[] = [];
+  createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
+  try {
+    const ready = await firstReadyLine(child);
+    return {
+      url: ready.url,
+      storageConnectionString: ready.storageConnectionString,
+      stop: () => stop(child),
+    };
+  } catch {
+    await stop(child);
+    throw new DemoFault(complaints.join('\n') || 'The local host did not start, and did not say why.');
+  }
+};
+
+const firstReadyLine = async (child: ChildProcess): Promise<z.infer<typeof readyLine>> => {
+  if (child.stdout === null) throw new Error('no standard output');
+  for await (const line of createInterface({ input: child.stdout })) {
+    const parsed = readyLine.safeParse(jsonOrNothing(line));
+    if (parsed.success) {
+      child.stdout.resume();
+      return parsed.data;
+    }
+  }
+  throw new Error('ended before it was ready');
+};
+
+const jsonOrNothing = (line: string): unknown => {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+};
+
+const stop = async (child: ChildProcess): Promise<void> => {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+};

@@ -1,0 +1,111 @@
+/** `npm run demo [-- FOLDER]`: a folder's whole way into Blob storage, on this machine, in seconds. */
+import { mkdir, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { RestError } from '@azure/core-rest-pipeline';
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import { PrepareFault, prepareDrive } from '../src/prepare/prepare-drive.ts';
+import { compareWithBlobs } from './compare.ts';
+import { armClient, desk } from './drayage-client.ts';
+import { DemoFault } from './fault.ts';
+import { startHostProcess, type HostProcess } from './host-process.ts';
+import { BAY, importDrive, JOB_NAME, RESOURCE_GROUP } from './import-story.ts';
+import { makeSample } from './sample.ts';
+import { summary } from './summary.ts';
+
+const CONTAINER = 'demo';
+
+const heading = (text: string): void => {
+  console.log(`\n${text}`);
+};
+
+const run = async (folder: string | undefined): Promise<void> => {
+  const dataFolder = resolve(process.env['DRAYAGE_DATA'] ?? '.drayage', 'demo');
+  await rm(dataFolder, { recursive: true, force: true });
+  await mkdir(dataFolder, { recursive: true });
+  const source = folder === undefined ? join(dataFolder, 'sample') : resolve(folder);
+  if (folder === undefined) await makeSample(source);
+
+  heading(`Preparing a drive from ${folder ?? 'a small sample'}`);
+  const drive = await prepareDrive({
+    source,
+    drive: join(dataFolder, 'bays', BAY),
+    container: CONTAINER,
+  });
+  console.log(
+    `  ${String(drive.files)} files, ${drive.bytes.toLocaleString('en-US')} bytes on drive ${drive.driveListEntry.driveId}`,
+  );
+
+  heading('Starting Azurite and the local host, with a virtual clock');
+  const host = await startHostProcess(dataFolder);
+  console.log(`  ${host.url}`);
+  try {
+    await importAndCheck(host, source, drive);
+  } finally {
+    await host.stop();
+  }
+  heading(`To look around in what this left: DRAYAGE_DATA=${dataFolder} npm start -- --clock virtual`);
+};
+
+const importAndCheck = async (
+  host: HostProcess,
+  source: string,
+  drive: Awaited<ReturnType<typeof prepareDrive>>,
+): Promise<void> => {
+  const arm = armClient(host.url);
+  const data = desk(host.url);
+  const container = BlobServiceClient.fromConnectionString(host.storageConnectionString).getContainerClient(
+    CONTAINER,
+  );
+
+  heading('The job, by its virtual dates');
+  const story = await importDrive(arm, data, drive);
+
+  heading('Comparing every file with its blob, by SHA-256');
+  await everyFileIsThere(source, container, drive.files);
+
+  heading('Summary');
+  console.log(summary({ story, files: drive.files, bytes: drive.bytes }));
+  if (story.job.properties?.state !== 'Completed') {
+    throw new DemoFault(
+      `The job ended ${story.job.properties?.state ?? 'without a state'}, not Completed: see its logs.`,
+    );
+  }
+
+  heading('Ninety days and one hour later');
+  console.log(`  ${await data.advance('P90DT1H')}`);
+  if (await jobExists(() => arm.jobs.get(JOB_NAME, RESOURCE_GROUP)))
+    throw new DemoFault('The job is still there.');
+  console.log('  The job has deleted itself. The data:');
+  await everyFileIsThere(source, container, drive.files);
+};
+
+const everyFileIsThere = async (source: string, container: ContainerClient, files: number): Promise<void> => {
+  const { same, different } = await compareWithBlobs(source, container);
+  if (different.length > 0 || same !== files) {
+    throw new DemoFault(
+      `${String(same)} of ${String(files)} files are the same; not ${different.join(', ')}.`,
+    );
+  }
+  console.log(`  ${String(same)} of ${String(files)} are the same, byte for byte`);
+};
+
+const jobExists = async (get: () => Promise<unknown>): Promise<boolean> => {
+  try {
+    await get();
+    return true;
+  } catch (error) {
+    if (error instanceof RestError && error.statusCode === 404) return false;
+    throw error;
+  }
+};
+
+try {
+  const { positionals } = parseArgs({ allowPositionals: true });
+  if (positionals.length > 1) throw new DemoFault('Name one folder, or none: npm run demo -- PATH/TO/FOLDER');
+  await run(positionals[0]);
+} catch (error) {
+  const expected = error instanceof DemoFault || error instanceof PrepareFault;
+  console.error(`\n${expected ? error.message : String(error instanceof Error ? error.stack : error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,136 @@
+/** A whole Drayage for one test file: the compiled app in a host, a customer with the Azure SDK, an operator, a clock. */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { JobResponse, PutJobParameters, StorageImportExport } from '@azure/arm-storageimportexport';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { armClient, desk, SUBSCRIPTION, type Desk } from '../../demo/drayage-client.ts';
+import { stateChanges } from '../../demo/timeline.ts';
+import { prepareDrive, type PreparedDrive } from '../../src/prepare/prepare-drive.ts';
+import { takeAccount } from './azurite.ts';
+import { startTestHost } from './host.ts';
+
+export const RESOURCE_GROUP = 'tests';
+
+type Files = Readonly<Record<string, string | Uint8Array>>;
+
+export type World = {
+  readonly url: string;
+  readonly arm: StorageImportExport;
+  readonly desk: Desk;
+  /** The customer's account, which is also where Drayage keeps its own. */
+  readonly blobs: BlobServiceClient;
+  readonly baysFolder: string;
+  /** A drive in bay `bay`, made from `files` by the preparing tool. */
+  readonly prepare: (bay: string, files: Files, options?: PrepareOptions) => Promise<PreparedDrive>;
+  /** A PUT that is right in every part, with `drives`. */
+  readonly newJob: (drives: readonly PreparedDrive[], properties?: JobProperties) => PutJobParameters;
+  readonly create: (
+    name: string,
+    drives: readonly PreparedDrive[],
+    properties?: JobProperties,
+  ) => Promise<JobResponse>;
+  readonly get: (name: string) => Promise<JobResponse>;
+  /** Ships, and lets the package be opened with `drives` in it. */
+  readonly shipAndReceive: (name: string, drives: readonly PreparedDrive[]) => Promise<void>;
+  readonly mount: (drive: PreparedDrive, bay: string) => Promise<void>;
+  readonly sendBack: (name: string) => Promise<void>;
+  /** `Creating`, `Shipping`, …: the states that the job, or its drives, went through, by its events. */
+  readonly path: (name: string, of: 'job' | 'drive') => Promise<string[]>;
+  readonly stop: () => Promise<void>;
+};
+
+type JobProperties = Partial<NonNullable<PutJobParameters['properties']>>;
+type PrepareOptions = Partial<Omit<Parameters<typeof prepareDrive>[0], 'source' | 'drive'>>;
+
+const trackingNumber = (name: string): string => `TRACK-${name}`;
+
+/** Files in a folder of their own, made anew. */
+export const writeFiles = async (folder: string, files: Files): Promise<void> => {
+  await mkdir(folder, { recursive: true });
+  for (const [name, content] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+  }
+};
+
+export const startWorld = async (): Promise<World> => {
+  const folder = await mkdtemp(join(tmpdir(), 'drayage-world-'));
+  const account = await takeAccount();
+  const host = await startTestHost({ account, clock: 'virtual', dataFolder: folder });
+  const arm = armClient(host.url);
+  const operator = desk(host.url);
+  const baysFolder = join(folder, 'bays');
+  let sources = 0;
+
+  const newJob: World['newJob'] = (drives, properties = {}) => ({
+    location: 'West US',
+    properties: {
+      jobType: 'Import',
+      storageAccountId: `/subscriptions/${SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers/Microsoft.Storage/storageAccounts/devstoreaccount1`,
+      returnAddress: {
+        recipientName: 'Ada Example',
+        streetAddress1: '1 Sample Street',
+        city: 'Redmond',
+        stateOrProvince: 'WA',
+        postalCode: '98052',
+        countryOrRegion: 'USA',
+        phone: '4255550100',
+        email: 'ada@example.com',
+      },
+      returnShipping: { carrierName: 'FedEx', carrierAccountNumber: '123456789' },
+      diagnosticsPath: 'waimportexport',
+      logLevel: 'Verbose',
+      backupDriveManifest: true,
+      driveList: drives.map(({ driveListEntry }) => driveListEntry),
+      ...properties,
+    },
+  });
+  const get: World['get'] = (name) => arm.jobs.get(name, RESOURCE_GROUP);
+
+  return {
+    url: host.url,
+    arm,
+    desk: operator,
+    blobs: BlobServiceClient.fromConnectionString(account.connectionString),
+    baysFolder,
+    newJob,
+    get,
+    prepare: async (bay, files, options = {}) => {
+      const source = join(folder, `source-${String(++sources)}`);
+      await writeFiles(source, files);
+      return prepareDrive({ source, drive: join(baysFolder, bay), container: 'imported', ...options });
+    },
+    create: (name, drives, properties) => arm.jobs.create(name, RESOURCE_GROUP, newJob(drives, properties)),
+    shipAndReceive: async (name, drives) => {
+      await arm.jobs.update(name, RESOURCE_GROUP, {
+        state: 'Shipping',
+        deliveryPackage: {
+          carrierName: 'FedEx',
+          trackingNumber: trackingNumber(name),
+          driveCount: drives.length,
+        },
+      });
+      await operator.operate(`packages/${trackingNumber(name)}/receive`, {
+        drives: drives.map(({ driveListEntry }) => driveListEntry.driveId),
+      });
+    },
+    mount: async ({ driveListEntry }, bay) => {
+      await operator.operate(`drives/${driveListEntry.driveId}/mount`, { bay });
+      await operator.advance('PT1H');
+    },
+    sendBack: (name) =>
+      operator.operate(`packages/${trackingNumber(name)}/return`, {
+        carrierName: 'FedEx',
+        trackingNumber: `${trackingNumber(name)}-HOME`,
+      }),
+    path: async (name, of) => {
+      const changes = stateChanges(await operator.eventsAfter(RESOURCE_GROUP, name, 0));
+      return changes.filter(({ who }) => who === of).map(({ state }) => state);
+    },
+    stop: async () => {
+      await host.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+};
