@@ -61,6 +61,8 @@ type DriveBase = DriveSpec & {
   readonly index: number;
   /** How many copy runs were started. */
   readonly runs: number;
+  /** It was missing from the package (or the package itself was), and came later. */
+  readonly late?: true;
 };
 
 export type Drive = DriveBase &
@@ -76,9 +78,28 @@ export type Drive = DriveBase &
     | { readonly status: 'ShippedBack'; readonly shippedBackAt: Instant; readonly result?: DriveResult }
   );
 
+export const driveStatuses = [
+  'Specified',
+  'NeverReceived',
+  'Received',
+  'Transferring',
+  'Completed',
+  'CompletedMoreInfo',
+  'ShippedBack',
+] as const satisfies readonly DriveStatus[];
+
 /** Warnings are no errors (storage-import-export-retrieving-state-info-for-a-job). */
 export const hasErrors = (result: DriveResult): boolean =>
   result.copyStatus !== 'Completed' && result.copyStatus !== 'CompletedWithWarnings';
+
+/** What the client said of the drive, without what became of it. */
+export const specOf = (drive: Drive): DriveSpec => ({
+  driveId: drive.driveId,
+  sealedBitLockerKey: drive.sealedBitLockerKey,
+  manifestFile: drive.manifestFile,
+  manifestHash: drive.manifestHash,
+  ...(drive.driveHeaderHash === undefined ? {} : { driveHeaderHash: drive.driveHeaderHash }),
+});
 
 /** The drive ids of the world are compared without regard to case. */
 export const sameDrive = (left: string, right: string): boolean => left.toLowerCase() === right.toLowerCase();

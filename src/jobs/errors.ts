@@ -4,7 +4,7 @@ import type { JobStatus } from './job.ts';
 
 export type DomainError =
   | { readonly code: 'JobNotFound' }
-  /** `what` is the command, or the property of a PATCH that may not change in this status. */
+  /** `what` is the command's type, or the property of a PATCH (its wire name) that may not change in this status. */
   | {
       readonly code: 'JobStateConflict';
       readonly what: string;
@@ -25,7 +25,20 @@ export type DomainError =
       readonly status: DriveStatus;
       readonly allowedIn: readonly DriveStatus[];
     }
-  /** Mounted already, in another bay. */
+  /** Being copied already, in another bay. */
   | { readonly code: 'DriveMountedElsewhere'; readonly driveId: string; readonly bay: string }
+  /** No bay holds it yet, so there is nothing to copy from. */
+  | { readonly code: 'DriveNotMounted'; readonly driveId: string }
+  /** `run` is not the drive's last copy run, `lastRun` is (0: none was started). */
+  | {
+      readonly code: 'DriveRunConflict';
+      readonly driveId: string;
+      readonly run: number;
+      readonly lastRun: number;
+    }
+  /** Another drive of the job, `driveId`, is in that bay. */
+  | { readonly code: 'BayInUse'; readonly bay: string; readonly driveId: string }
   /** The package on record, or its contents, are not what this command says. */
-  | { readonly code: 'PackageMismatch'; readonly expected: string; readonly actual: string };
+  | { readonly code: 'PackageMismatch'; readonly expected: string; readonly actual: string }
+  /** Drives of this job went back in that package before; it cannot take further ones. */
+  | { readonly code: 'ReturnPackageUsed'; readonly trackingNumber: string };

@@ -73,12 +73,12 @@ export type JobDetails = {
 };
 
 /** A job that was shipped has these, whatever was optional before. */
-type ShippedDetails = JobDetails & {
+export type ShippedDetails = JobDetails & {
   readonly returnAddress: ReturnAddress;
   readonly deliveryPackage: DeliveryPackage;
 };
 
-type JobBase = {
+export type JobBase = {
   /** GUID made at creation, also the orchestration's instance id. */
   readonly jobId: string;
   readonly key: JobKey;

@@ -1,4 +1,7 @@
 /** The numbers of the service's rules, each with its source. What differs from Azure stands in docs/differences.md. */
+import { plusDays } from '../ports/clock.ts';
+import type { Instant } from '../ports/clock.ts';
+
 export const policies = {
   /** Creating lasts two weeks from the last client change (storage-import-export-retrieving-state-info-for-a-job). */
   creatingDays: 14,
@@ -9,3 +12,9 @@ export const policies = {
   /** Drives per job (Microsoft.ImportExport 2021-01-01, JobDetails.driveList). */
   maxDrives: 10,
 } as const;
+
+/** Two weeks from a client's change, and never earlier than they ended before (clocks of hosts differ). */
+export const creatingDeadline = (now: Instant, before: Instant = now): Instant => {
+  const deadline = plusDays(now, policies.creatingDays);
+  return deadline > before ? deadline : before;
+};

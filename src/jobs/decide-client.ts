@@ -1,0 +1,41 @@
+/** What a client asks for: a job, new contents for it, its end. Changes by PATCH stand in `decide-update.ts`. */
+import { isDeepStrictEqual } from 'node:util';
+import type { ClientCommand } from './commands.ts';
+import { accept, jobStateConflict, refuse } from './decision.ts';
+import type { Decision } from './decision.ts';
+import { specOf } from './drive.ts';
+import type { Job } from './job.ts';
+import { creatingDeadline } from './policies.ts';
+import { isAllowed } from './transitions.ts';
+import type { Instant } from '../ports/clock.ts';
+
+type PutJob = Extract<ClientCommand, { readonly type: 'PutJob' }>;
+
+/** A PUT over a job is rejected unless that job is Creating (Put Job, dn529105); it replaces all the client said. */
+export const putJob = (command: PutJob, job: Job | undefined, now: Instant): Decision => {
+  const { jobId, key, details, shippingInformation, drives } = command;
+  if (job === undefined) {
+    const deadline = creatingDeadline(now);
+    return accept({ type: 'JobCreated', jobId, key, details, shippingInformation, drives, deadline });
+  }
+  if (job.status !== 'Creating' || !isAllowed('PutJob', job)) return refuse(jobStateConflict('PutJob', job));
+
+  const deadline = creatingDeadline(now, job.deadline);
+  const same =
+    deadline === job.deadline &&
+    isDeepStrictEqual(
+      { details, shippingInformation, drives },
+      {
+        details: job.details,
+        shippingInformation: job.shippingInformation,
+        drives: job.drives.map(specOf),
+      },
+    );
+  return same ? accept() : accept({ type: 'JobReplaced', details, shippingInformation, drives, deadline });
+};
+
+/** Closed is treated like Completed: the sources name only the latter (storage-import-export-cancelling-and-deleting-jobs). */
+export const deleteJob = (job: Job): Decision =>
+  isAllowed('DeleteJob', job)
+    ? accept({ type: 'JobDeleted', reason: 'ByClient' })
+    : refuse(jobStateConflict('DeleteJob', job));

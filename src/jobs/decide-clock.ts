@@ -1,0 +1,30 @@
+/** What happens by itself when a deadline is reached. */
+import { accept } from './decision.ts';
+import type { Decision } from './decision.ts';
+import { deadlineOf } from './job.ts';
+import type { Job } from './job.ts';
+import { policies } from './policies.ts';
+import type { Instant } from '../ports/clock.ts';
+import { plusDays } from '../ports/clock.ts';
+
+export const reachDeadline = (job: Job, now: Instant): Decision => {
+  const deadline = deadlineOf(job);
+  if (deadline === undefined || now < deadline) return accept();
+  switch (job.status) {
+    case 'Creating':
+      return accept({ type: 'JobDeleted', reason: 'CreatingExpired' });
+    case 'Shipping':
+      return accept(...job.drives.map(({ driveId }) => ({ type: 'DriveNeverReceived', driveId }) as const), {
+        type: 'JobClosed',
+        reason: 'PackageOverdue',
+        deadline: plusDays(now, policies.keepFinishedDays),
+      });
+    case 'Completed':
+    case 'Closed':
+      return accept({ type: 'JobDeleted', reason: 'KeptLongEnough' });
+    case 'Received':
+    case 'Transferring':
+    case 'Packaging':
+      return accept();
+  }
+};

@@ -1,0 +1,51 @@
+/** What a command does to a job: events, or the reasons why not. Pure: the time comes in, nothing goes out. */
+import type { CommandContext, JobCommand } from './commands.ts';
+import { deleteJob, putJob } from './decide-client.ts';
+import { reachDeadline } from './decide-clock.ts';
+import { finishDrive, startDrive } from './decide-engine.ts';
+import { mountDrive, receiveLateDrive, receivePackage, shipBack } from './decide-operator.ts';
+import { updateJob } from './decide-update.ts';
+import { accept, refuse } from './decision.ts';
+import type { Decision } from './decision.ts';
+import type { Job } from './job.ts';
+import { settle } from './settle.ts';
+
+const decideExisting = (command: JobCommand, job: Job, { now }: CommandContext): Decision => {
+  switch (command.type) {
+    case 'PutJob':
+      return putJob(command, job, now);
+    case 'UpdateJob':
+      return updateJob(command, job, now);
+    case 'DeleteJob':
+      return deleteJob(job);
+    case 'ReceivePackage':
+      return receivePackage(command, job, now);
+    case 'ReceiveLateDrive':
+      return receiveLateDrive(command, job);
+    case 'MountDrive':
+      return mountDrive(command, job);
+    case 'ShipBack':
+      return shipBack(command, job, now);
+    case 'ReachDeadline':
+      return reachDeadline(job, now);
+    case 'StartDrive':
+      return startDrive(command, job);
+    case 'FinishDrive':
+      return finishDrive(command, job);
+  }
+};
+
+/**
+ * Decides a command against the job as it is (`undefined`: the name is free). A command whose effect holds already, with
+ * the same content, is accepted without events. The job's own steps that follow (a settled job waits for somebody) are
+ * part of the same decision.
+ */
+export const decide = (command: JobCommand, job: Job | undefined, context: CommandContext): Decision => {
+  if (job === undefined) {
+    if (command.type === 'PutJob') return putJob(command, job, context.now);
+    // The deadline of a job that is gone was reached: that is what it was for.
+    return command.type === 'ReachDeadline' ? accept() : refuse({ code: 'JobNotFound' });
+  }
+  const decision = decideExisting(command, job, context);
+  return decision.ok ? accept(...settle(job, decision.events, context.now)) : decision;
+};

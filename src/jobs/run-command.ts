@@ -1,0 +1,186 @@
+/** The one way in which a job changes: decide, leave a hint, commit, wake. At any kill in between, nothing is lost. */
+import { randomInt } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import type { Caller } from '../ports/caller.ts';
+import { plusMs } from '../ports/clock.ts';
+import type { Instant } from '../ports/clock.ts';
+import type { DueHints } from '../ports/due-hints.ts';
+import type { ExpectedPackages } from '../ports/expected-packages.ts';
+import type { JobWakes } from '../ports/job-wakes.ts';
+import type { JobCommand } from './commands.ts';
+import { decide } from './decide.ts';
+import { refuse } from './decision.ts';
+import type { Refused } from './decision.ts';
+import { driveInstanceId } from './drive.ts';
+import type { JobEvent, RecordedEvent } from './events.ts';
+import { evolve } from './evolve.ts';
+import type { JobRepository, LoadedJob } from './job-repository.ts';
+import type { Job, JobKey } from './job.ts';
+
+export type CommandDeps = {
+  readonly repository: JobRepository;
+  readonly hints: DueHints;
+  readonly packages: ExpectedPackages;
+  readonly wakes: JobWakes;
+};
+
+export type CommandResult =
+  | {
+      readonly ok: true;
+      /** As it is now; `undefined`: it is deleted, or (for a deadline) was gone before. */
+      readonly job: Job | undefined;
+      /** Empty when the command's effect held already. */
+      readonly events: readonly RecordedEvent[];
+      /** This very command made the job. */
+      readonly created: boolean;
+    }
+  | Refused;
+
+/** Others kept changing the job at the same time. Nothing was done; the same command may be sent again. */
+export class JobContendedError extends Error {
+  override readonly name = 'JobContendedError';
+  readonly retryable = true;
+  readonly key: JobKey;
+
+  constructor(key: JobKey) {
+    super(`The job ${key.name} was changed by others at every one of ${MAX_ATTEMPTS} attempts. Try again.`);
+    this.key = key;
+  }
+}
+
+const MAX_ATTEMPTS = 8;
+const FIRST_WAIT_MS = 10;
+const LONGEST_WAIT_MS = 320;
+const HINT_MS = 5 * 60 * 1000;
+
+/**
+ * Five minutes ahead, and a little less by the version: so no two versions of a job share a hint even while a virtual
+ * clock stands still, and removing an old one, however late, never takes the valid one away.
+ */
+const hintInstant = (now: Instant, version: number): Instant => plusMs(now, HINT_MS - (version % 1000));
+
+const record = (
+  job: Job | undefined,
+  events: readonly JobEvent[],
+  { now, by }: { readonly now: Instant; readonly by: Caller },
+): readonly RecordedEvent[] => {
+  // Clocks of hosts differ: a job's time line never goes back.
+  const at = job !== undefined && job.changedAt > now ? job.changedAt : now;
+  return events.map((event, index) => ({ sequence: (job?.version ?? 0) + index + 1, at, by, event }));
+};
+
+/** Where the data centre will look, noted before the job says so: an entry too many does no harm, one missing would. */
+const noteExpectations = async (
+  packages: ExpectedPackages,
+  before: Job | undefined,
+  after: Job,
+): Promise<void> => {
+  const { location, deliveryPackage } = after.details;
+  const job = { ...after.key, jobId: after.jobId };
+  const moved = before?.details.location !== location;
+  const driveIds = after.drives.map(({ driveId }) => driveId);
+  const named = before?.drives.map(({ driveId }) => driveId) ?? [];
+  if (driveIds.length > 0 && (moved || !isDeepStrictEqual(driveIds, named))) {
+    await packages.expectDrives(location, driveIds, job);
+  }
+  if (deliveryPackage === undefined) return;
+  const { trackingNumber } = deliveryPackage;
+  if (moved || before.details.deliveryPackage?.trackingNumber !== trackingNumber) {
+    await packages.expectPackage(location, trackingNumber, job);
+  }
+};
+
+const commit = (
+  repository: JobRepository,
+  before: LoadedJob | undefined,
+  after: Job | undefined,
+  events: readonly RecordedEvent[],
+  wakeAt: Instant,
+): Promise<'committed' | 'stale'> => {
+  if (after !== undefined) return repository.commit({ before, after, events, wakeAt });
+  const deletion = events.at(-1);
+  if (before === undefined || deletion === undefined) throw new Error('Only a job that is there is deleted.');
+  const { jobId, key, drives } = before.job;
+  const driveInstances = drives.flatMap(({ index, runs }) =>
+    Array.from({ length: runs }, (_, run) => driveInstanceId(jobId, index, run + 1)),
+  );
+  const deleted = { jobId, key, deletedAt: deletion.at, driveInstances };
+  return repository.remove({ before, events, deleted, wakeAt });
+};
+
+/** What may fail without harm: the hint of this commit is due in five minutes, and housekeeping makes good what was lost. */
+const bestEffort = async (step: () => Promise<void>): Promise<void> => {
+  try {
+    await step();
+  } catch {
+    // Noticed by housekeeping: a lost wake-up as an overdue hint, a hint left behind as one that no row names.
+  }
+};
+
+const jitter = (attempt: number): number => {
+  const longest = Math.min(FIRST_WAIT_MS * 2 ** attempt, LONGEST_WAIT_MS);
+  return longest / 2 + randomInt(longest / 2 + 1);
+};
+
+/**
+ * Runs a command against the job of that name: decided on its row as it is, committed under its ETag, decided again when
+ * somebody else came first.
+ *
+ * @param context `jobId`: the command means that one job; another under the same name is `JobNotFound`, and none is made.
+ * @throws JobContendedError after eight lost races (about a second and a half). Whatever a store throws passes through;
+ *   the command may have been committed then, and running it again is safe.
+ */
+export const runCommand = async (
+  { repository, hints, packages, wakes }: CommandDeps,
+  key: JobKey,
+  command: JobCommand,
+  context: { readonly now: Instant; readonly by: Caller; readonly jobId?: string },
+): Promise<CommandResult> => {
+  const { now } = context;
+  if (command.type === 'PutJob' && context.jobId !== undefined) return refuse({ code: 'JobNotFound' });
+  const isMeant = ({ job }: LoadedJob): boolean => context.jobId === undefined || context.jobId === job.jobId;
+  /** The job whose removal came back stale: perhaps done all the same, the answer lost. */
+  let removing: Job | undefined;
+
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    if (attempt > 0) await sleep(jitter(attempt));
+    const found = await repository.load(key);
+    const before = found && isMeant(found) ? found : undefined;
+
+    if (removing !== undefined && before?.job.jobId !== removing.jobId) {
+      const tombstone = await repository.deleted(removing.key.subscriptionId, removing.jobId);
+      if (tombstone !== undefined) {
+        await wake(removing);
+        return { ok: true, job: undefined, events: [], created: false };
+      }
+    }
+
+    const decision = decide(command, before?.job, { now });
+    if (!decision.ok) return decision;
+    const events = record(before?.job, decision.events, context);
+    const after = events.reduce(evolve, before?.job);
+    const subject = after ?? before?.job;
+    const created = command.type === 'PutJob' && after?.jobId === command.jobId;
+    const last = events.at(-1);
+    if (subject === undefined || last === undefined) {
+      // A stale answer may have been our own commit's, repeated below us after its answer was lost.
+      if (attempt > 0 && subject !== undefined) await wake(subject);
+      return { ok: true, job: after, events, created };
+    }
+
+    const { jobId } = subject;
+    const wakeAt = hintInstant(now, last.sequence);
+    await hints.put({ ...subject.key, at: wakeAt, jobId });
+    if (after !== undefined) await noteExpectations(packages, before?.job, after);
+    if ((await commit(repository, before, after, events, wakeAt)) === 'stale') {
+      removing = after === undefined ? before?.job : undefined;
+      continue;
+    }
+
+    if (before !== undefined) await bestEffort(() => hints.remove({ at: before.wakeAt, jobId }));
+    await wake(subject);
+    return { ok: true, job: after, events, created };
+  }
+  throw new JobContendedError(key);
+};
