@@ -123,64 +123,79 @@ const jitter = (attempt: number): number => {
   return longest / 2 + randomInt(longest / 2 + 1);
 };
 
+type Context = { readonly now: Instant; readonly by: Caller; readonly jobId?: string };
+
+/** `removing`: this attempt tried to delete that job; perhaps it is done all the same, and only the answer was lost. */
+type Stale = { readonly stale: true; readonly removing: Job | undefined };
+
+const attemptCommand = async (
+  { repository, hints, packages, wakes }: CommandDeps,
+  key: JobKey,
+  command: JobCommand,
+  context: Context,
+  earlier: Stale | undefined,
+): Promise<CommandResult | Stale> => {
+  const wake = ({ key: { subscriptionId, resourceGroup, name }, jobId }: Job): Promise<void> =>
+    bestEffort(() => wakes.wake({ subscriptionId, resourceGroup, name, jobId }));
+  const found = await repository.load(key);
+  const isMeant = context.jobId === undefined || found?.job.jobId === context.jobId;
+  const before = isMeant ? found : undefined;
+
+  const removing = earlier?.removing;
+  if (removing !== undefined && before?.job.jobId !== removing.jobId) {
+    const tombstone = await repository.deleted(removing.key.subscriptionId, removing.jobId);
+    if (tombstone !== undefined) {
+      await wake(removing);
+      return { ok: true, job: undefined, events: [], created: false };
+    }
+  }
+
+  const decision = decide(command, before?.job, context);
+  if (!decision.ok) return decision;
+  const events = record(before?.job, decision.events, context);
+  const after = events.reduce(evolve, before?.job);
+  const subject = after ?? before?.job;
+  const created = command.type === 'PutJob' && after?.jobId === command.jobId;
+  const last = events.at(-1);
+  if (subject === undefined || last === undefined) {
+    // The stale answer of the attempt before may have been to our own commit, sent again below us.
+    if (earlier !== undefined && subject !== undefined) await wake(subject);
+    return { ok: true, job: after, events, created };
+  }
+
+  const { jobId } = subject;
+  const wakeAt = hintInstant(context.now, last.sequence);
+  await hints.put({ ...subject.key, at: wakeAt, jobId });
+  if (after !== undefined) await noteExpectations(packages, before?.job, after);
+  if ((await commit(repository, before, after, events, wakeAt)) === 'stale') {
+    return { stale: true, removing: after === undefined ? before?.job : undefined };
+  }
+  if (before !== undefined) await bestEffort(() => hints.remove({ at: before.wakeAt, jobId }));
+  await wake(subject);
+  return { ok: true, job: after, events, created };
+};
+
 /**
  * Runs a command against the job of that name: decided on its row as it is, committed under its ETag, decided again when
  * somebody else came first.
  *
  * @param context `jobId`: the command means that one job; another under the same name is `JobNotFound`, and none is made.
- * @throws JobContendedError after eight lost races (about a second and a half). Whatever a store throws passes through;
- *   the command may have been committed then, and running it again is safe.
+ * @throws JobContendedError after eight lost races (about a second). Whatever a store throws passes through; the command
+ *   may have been committed then, and running it again is safe.
  */
 export const runCommand = async (
-  { repository, hints, packages, wakes }: CommandDeps,
+  deps: CommandDeps,
   key: JobKey,
   command: JobCommand,
-  context: { readonly now: Instant; readonly by: Caller; readonly jobId?: string },
+  context: Context,
 ): Promise<CommandResult> => {
-  const { now } = context;
   if (command.type === 'PutJob' && context.jobId !== undefined) return refuse({ code: 'JobNotFound' });
-  const isMeant = ({ job }: LoadedJob): boolean => context.jobId === undefined || context.jobId === job.jobId;
-  /** The job whose removal came back stale: perhaps done all the same, the answer lost. */
-  let removing: Job | undefined;
-
+  let earlier: Stale | undefined;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     if (attempt > 0) await sleep(jitter(attempt));
-    const found = await repository.load(key);
-    const before = found && isMeant(found) ? found : undefined;
-
-    if (removing !== undefined && before?.job.jobId !== removing.jobId) {
-      const tombstone = await repository.deleted(removing.key.subscriptionId, removing.jobId);
-      if (tombstone !== undefined) {
-        await wake(removing);
-        return { ok: true, job: undefined, events: [], created: false };
-      }
-    }
-
-    const decision = decide(command, before?.job, { now });
-    if (!decision.ok) return decision;
-    const events = record(before?.job, decision.events, context);
-    const after = events.reduce(evolve, before?.job);
-    const subject = after ?? before?.job;
-    const created = command.type === 'PutJob' && after?.jobId === command.jobId;
-    const last = events.at(-1);
-    if (subject === undefined || last === undefined) {
-      // A stale answer may have been our own commit's, repeated below us after its answer was lost.
-      if (attempt > 0 && subject !== undefined) await wake(subject);
-      return { ok: true, job: after, events, created };
-    }
-
-    const { jobId } = subject;
-    const wakeAt = hintInstant(now, last.sequence);
-    await hints.put({ ...subject.key, at: wakeAt, jobId });
-    if (after !== undefined) await noteExpectations(packages, before?.job, after);
-    if ((await commit(repository, before, after, events, wakeAt)) === 'stale') {
-      removing = after === undefined ? before?.job : undefined;
-      continue;
-    }
-
-    if (before !== undefined) await bestEffort(() => hints.remove({ at: before.wakeAt, jobId }));
-    await wake(subject);
-    return { ok: true, job: after, events, created };
+    const result = await attemptCommand(deps, key, command, context, earlier);
+    if ('ok' in result) return result;
+    earlier = result;
   }
   throw new JobContendedError(key);
 };
