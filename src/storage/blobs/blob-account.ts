@@ -1,0 +1,151 @@
+/** A customer's storage account over the Blob service's REST API. */
+import {
+  RestError,
+  type BlobServiceClient,
+  type BlockBlobClient,
+  type ContainerClient,
+} from '@azure/storage-blob';
+import type { BlobAccount, BlobAddress, BlobRefusal, ExistingBlob } from '../../ports/blob-account.ts';
+import { addressFault, containerFault } from './names.ts';
+import { blocksLostOf, codeOf, conflictOf, refusalOf } from './refusals.ts';
+import { withinLimit } from './request-limit.ts';
+import { uploadWhole } from './whole-blob.ts';
+
+/**
+ * Trap: never `contentChecksumAlgorithm`. Azurite stores what it frames as the blob's content; Content-MD5 works on both.
+ * @param service made without retries: a conditional write that was answered but not heard would look like a conflict
+ * when it is sent again, and only the caller knows that the blob may then be its own.
+ */
+export const openBlobAccount = (service: BlobServiceClient): BlobAccount => {
+  const container = (name: string): ContainerClient => service.getContainerClient(name);
+  const blockBlob = (at: BlobAddress): BlockBlobClient => container(at.container).getBlockBlobClient(at.name);
+
+  return {
+    now: () => accountTime(container('$root')),
+    ensureContainer: async (name) => containerFault(name) ?? (await ensure(container(name))),
+    head: async (at) => addressFault(at) ?? (await head(blockBlob(at))),
+    putBlob: async (at, body, md5, condition) => {
+      const fault = addressFault(at);
+      if (fault) return fault;
+      try {
+        const written = await blockBlob(at).upload(asBuffer(body), body.length, {
+          ...withinLimit(),
+          blobHTTPHeaders: { blobContentMD5: md5 },
+          conditions: condition,
+        });
+        return { kind: 'written', etag: written.etag ?? '' };
+      } catch (error) {
+        return conflictOf(error) ?? refusalOf(error);
+      }
+    },
+    stageBlock: async (at, id, body, md5) => {
+      const fault = addressFault(at);
+      if (fault) return fault;
+      try {
+        await blockBlob(at).stageBlock(id, asBuffer(body), body.length, {
+          ...withinLimit(),
+          transactionalContentMD5: md5,
+        });
+        return { kind: 'staged' };
+      } catch (error) {
+        return refusalOf(error);
+      }
+    },
+    commitBlocks: async (at, ids, condition) => {
+      const fault = addressFault(at);
+      if (fault) return fault;
+      try {
+        const written = await blockBlob(at).commitBlockList([...ids], {
+          ...withinLimit(),
+          conditions: condition,
+        });
+        return { kind: 'written', etag: written.etag ?? '' };
+      } catch (error) {
+        return conflictOf(error) ?? blocksLostOf(error) ?? refusalOf(error);
+      }
+    },
+    committedBlockIds: async (at) => {
+      const fault = addressFault(at);
+      if (fault) return fault;
+      try {
+        const { committedBlocks } = await blockBlob(at).getBlockList('committed', withinLimit());
+        return { kind: 'blocks', ids: (committedBlocks ?? []).map(({ name }) => name) };
+      } catch (error) {
+        return isAbsent(error) ? { kind: 'absent' } : refusalOf(error);
+      }
+    },
+    putStream: async (at, body, contentType) => {
+      const fault = addressFault(at);
+      if (fault) return fault;
+      const blob = blockBlob(at);
+      try {
+        await uploadWhole(blob, body, contentType);
+        return { kind: 'stored', uri: publicUri(blob.url) };
+      } catch (error) {
+        return refusalOf(error);
+      }
+    },
+  };
+};
+
+/** The SDK counts the length of a typed array's whole buffer unless it is handed a Buffer over the part that is meant. */
+const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+/** Without the signature, should the account be reached by one. */
+const publicUri = (url: string): string => {
+  const uri = new URL(url);
+  uri.search = '';
+  return uri.href;
+};
+
+const isAbsent = (error: unknown): boolean => error instanceof RestError && error.statusCode === 404;
+
+/**
+ * Any answer that came from beyond the account's door has its time: that there is no such container, and that this
+ * identity may not ask for it, for its rights may be those on some containers only.
+ */
+const accountTime = async (root: ContainerClient): Promise<{ kind: 'now'; at: Date } | BlobRefusal> => {
+  try {
+    const { date } = await root.getProperties(withinLimit());
+    return { kind: 'now', at: date ?? new Date(Number.NaN) };
+  } catch (error) {
+    const known =
+      error instanceof RestError &&
+      (error.statusCode === 404 || codeOf(error) === 'AuthorizationPermissionMismatch');
+    const date = known ? error.response?.headers.get('date') : undefined;
+    return date === undefined ? refusalOf(error) : { kind: 'now', at: new Date(date) };
+  }
+};
+
+/** An identity may have the right to write to a container and none to make it: then it does if it is there. */
+const ensure = async (container: ContainerClient): Promise<{ kind: 'ready' } | BlobRefusal> => {
+  try {
+    await container.create(withinLimit());
+    return { kind: 'ready' };
+  } catch (error) {
+    if (error instanceof RestError && codeOf(error) === 'ContainerAlreadyExists') return { kind: 'ready' };
+    const refusal = refusalOf(error);
+    if (refusal.status !== 'BlobRequestForbidden') return refusal;
+    try {
+      return (await container.exists(withinLimit())) ? { kind: 'ready' } : refusal;
+    } catch {
+      return refusal;
+    }
+  }
+};
+
+const head = async (blob: BlockBlobClient): Promise<ExistingBlob | { kind: 'absent' } | BlobRefusal> => {
+  try {
+    const found = await blob.getProperties(withinLimit());
+    return {
+      kind: 'exists',
+      etag: found.etag ?? '',
+      length: found.contentLength ?? 0,
+      md5: found.contentMD5 && Buffer.from(found.contentMD5).toString('hex'),
+      createdAt: found.createdOn ?? new Date(0),
+      blobType: found.blobType ?? 'BlockBlob',
+    };
+  } catch (error) {
+    return isAbsent(error) ? { kind: 'absent' } : refusalOf(error);
+  }
+};

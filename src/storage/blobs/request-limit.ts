@@ -1,0 +1,6 @@
+/** Protocol time: a request that takes longer is given up, and may be tried again. */
+const REQUEST_LIMIT_MS = 120_000;
+
+export const withinLimit = (): { abortSignal: AbortSignal } => ({
+  abortSignal: AbortSignal.timeout(REQUEST_LIMIT_MS),
+});
