@@ -67,3 +67,18 @@ const sidecar = (name: string, file: LoggedSidecar | undefined): string => {
     </${name}>
 `;
 };
+
+/**
+ * Where a drive's log or manifest backup is kept within the diagnostics container:
+ * `waies/<job>_<drive>_<yyyyMMdd-HHmmss-fff>_<kind>.xml` (storage-import-export-tool-reviewing-job-status-v1).
+ * @param at UTC as ISO 8601 with milliseconds, as an `Instant` is.
+ */
+export const driveLogName = (
+  jobName: string,
+  driveId: string,
+  at: string,
+  kind: 'error' | 'verbose' | 'manifest',
+): string => {
+  const stamp = at.replace(/[-:Z]/g, '').replace(/[T.]/g, '-');
+  return `waies/${jobName}_${driveId}_${stamp}_${kind}.xml`;
+};
