@@ -7,7 +7,7 @@ import {
   MAX_UNNAMED_BYTES,
   PAGE_BYTES,
 } from './manifest-limits.ts';
-import { md5Hash, quoted, wholeNumber } from './manifest-values.ts';
+import { md5Hash, quoted, wholeNumber } from './xml-values.ts';
 import { checkAttributes, type Attributes, type XmlElement } from './xml-reader.ts';
 import type { Fail } from './xml-decoder.ts';
 

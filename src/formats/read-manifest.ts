@@ -1,5 +1,6 @@
 /** Reads a drive manifest as a stream, checking it as far as a file by itself can be checked. */
 import {
+  importDispositions,
   ManifestFormatError,
   type ImportDisposition,
   type ManifestBlob,
@@ -9,8 +10,8 @@ import {
   type ManifestSidecar,
 } from './manifest.ts';
 import { blockListElement, checkBlocks, checkPageRanges, pageRangeListElement } from './manifest-chunks.ts';
-import { disposition, quoted, sidecarElement, wholeNumber } from './manifest-values.ts';
 import type { Fail } from './xml-decoder.ts';
+import { md5Hash, oneOf, quoted, wholeNumber } from './xml-values.ts';
 import { checkAttributes, readXml, type Attributes, type XmlContext, type XmlElement } from './xml-reader.ts';
 
 /** One layout; the older version is what early export drives carry. */
@@ -37,11 +38,12 @@ const manifestDocument = (context: XmlContext<ManifestItem>): XmlElement => ({
     if (name !== 'DriveManifest')
       return context.fail(`The root element is <${name}>. A drive manifest's is <DriveManifest>`);
     checkAttributes(name, attributes, ['Version'], context.fail);
-    const version = attributes['Version']?.trim();
-    if (version === undefined || !READABLE_VERSIONS.includes(version))
-      return context.fail(
-        `DriveManifest ${version === undefined ? 'has no Version' : `Version is ${quoted(version)}`}. It is one of ${READABLE_VERSIONS.join(', ')}`,
-      );
+    const version = oneOf(
+      READABLE_VERSIONS,
+      'The Version of DriveManifest',
+      attributes['Version'],
+      context.fail,
+    );
     return manifestRoot(version, context);
   },
 });
@@ -129,6 +131,24 @@ const blobListElement = (context: XmlContext<ManifestItem>): XmlElement => {
   };
 };
 
+/** `<MetadataPath Hash="…">` or `<PropertiesPath Hash="…">`. */
+const sidecarElement = (
+  name: string,
+  attributes: Attributes,
+  fail: Fail,
+  keep: (sidecar: ManifestSidecar) => void,
+): XmlElement => {
+  checkAttributes(name, attributes, ['Hash'], fail);
+  const hash = md5Hash(name, attributes['Hash'], fail);
+  return {
+    kind: 'text',
+    close: (path) => {
+      if (path.trim() === '') fail(`${name} is empty. Give the file's path on the drive, or leave it out`);
+      keep({ path, hash });
+    },
+  };
+};
+
 const sidecarKind = (name: 'MetadataPath' | 'PropertiesPath'): keyof Sidecars =>
   name === 'MetadataPath' ? 'metadata' : 'properties';
 
@@ -192,7 +212,7 @@ const blobPart = (
       });
     case 'ImportDisposition':
       return text((value) => {
-        parts.disposition = disposition(value, fail);
+        parts.disposition = oneOf(importDispositions, 'ImportDisposition', value, fail);
       });
     case 'BlockList':
       checkAttributes(name, attributes, [], fail);

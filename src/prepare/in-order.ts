@@ -13,7 +13,7 @@ export async function* mapInOrder<T, R>(
   async function* finish(downTo: number): AsyncGenerator<R> {
     for (let first = underWay[0]; first && underWay.length > downTo; first = underWay[0]) {
       const result = await first;
-      underWay.shift();
+      void underWay.shift();
       yield result;
     }
   }
@@ -21,7 +21,7 @@ export async function* mapInOrder<T, R>(
     for await (const item of items) {
       const result = map(item);
       // One that fails is heard of when its turn comes, or never when an earlier one failed.
-      void result.catch(() => undefined);
+      result.catch(() => undefined);
       underWay.push(result);
       yield* finish(atOnce - 1);
     }

@@ -1,6 +1,4 @@
-/** The values of a manifest's elements and attributes, checked. */
-import { importDispositions, type ImportDisposition, type ManifestSidecar } from './manifest.ts';
-import { checkAttributes, type Attributes, type XmlElement } from './xml-reader.ts';
+/** The values of elements and attributes in the service's XML files, checked. */
 import type { Fail } from './xml-decoder.ts';
 
 /** `what` names the value to the reader of the error: `Length`, `Block Offset`. */
@@ -22,31 +20,24 @@ export const md5Hash = (what: string, text: string | undefined, fail: Fail): str
   return digits;
 };
 
-export const disposition = (text: string, fail: Fail): ImportDisposition => {
-  const value = importDispositions.find((known) => known === text.trim());
-  return value ?? fail(`ImportDisposition is ${quoted(text)}. It is one of ${importDispositions.join(', ')}`);
-};
-
-/** `<MetadataPath Hash="…">` or `<PropertiesPath Hash="…">`. */
-export const sidecarElement = (
-  name: string,
-  attributes: Attributes,
+/** Case counts, as it does to the service's own tool. */
+export const oneOf = <T extends string>(
+  known: readonly T[],
+  what: string,
+  text: string | undefined,
   fail: Fail,
-  keep: (sidecar: ManifestSidecar) => void,
-): XmlElement => {
-  checkAttributes(name, attributes, ['Hash'], fail);
-  const hash = md5Hash(name, attributes['Hash'], fail);
-  return {
-    kind: 'text',
-    close: (path) => {
-      if (path.trim() === '') fail(`${name} is empty. Give the file's path on the drive, or leave it out`);
-      keep({ path, hash });
-    },
-  };
+): T => {
+  const value = known.find((word) => word === text?.trim());
+  return (
+    value ??
+    fail(
+      `${what} ${text === undefined ? 'is missing' : `is ${quoted(text)}`}. It is one of ${known.join(', ')}`,
+    )
+  );
 };
 
 const MAX_SHOWN = 60;
 
-/** A value as an error shows it: cut short, and in quotes. */
+/** A value as an error shows it: in quotes, and cut short. */
 export const quoted = (text: string): string =>
   JSON.stringify(text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}…` : text);
