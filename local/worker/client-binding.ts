@@ -10,8 +10,11 @@ export type DurableClientSettings = {
 
 /** The public root of the durable HTTP API (needs the system key). */
 export const DURABLE_WEBHOOK_PATH = '/runtime/webhooks/durabletask';
-/** The root that only the app itself uses (no key), which the extension keeps on a loopback port of its own. */
-export const DURABLE_RPC_PATH = '/durabletask';
+/**
+ * The root that only the app's own client uses, without a key. The extension has it on a loopback port of its own; here
+ * it shares the host's, below `/runtime`, where no function's route can be.
+ */
+export const DURABLE_RPC_PATH = '/runtime/rpc/durabletask';
 
 /** All management URLs of an instance; the host's own replies leave `rewindPostUri` out, the client binding has it. */
 export const managementUrls = (

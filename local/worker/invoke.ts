@@ -23,6 +23,8 @@ export type InvocationOutcome =
   | {
       readonly kind: 'completed';
       readonly returnValue: ResultData | null;
+      /** Whether the function returned anything; a streamed HTTP response leaves no `returnValue` here. */
+      readonly returned: boolean;
       /** By the name of the output binding. */
       readonly outputs: Readonly<Record<string, ResultData>>;
     }
@@ -131,6 +133,7 @@ const runOnce = async (
   return {
     kind: 'completed',
     returnValue: returnValue ?? null,
+    returned: after.result !== null && after.result !== undefined,
     outputs: Object.fromEntries(outputData.map(({ name, data }) => [name, data])),
   };
 };
