@@ -1,0 +1,129 @@
+/** A job's rows and back: the job with its drives, its events, and what its deletion leaves. All in one partition. */
+import * as z from 'zod';
+import type { RecordedEvent } from '../../jobs/events.ts';
+import { jobStatuses } from '../../jobs/job.ts';
+import type { Job, JobKey } from '../../jobs/job.ts';
+import type { DeletedJob, LoadedJob } from '../../jobs/job-repository.ts';
+import type { Instant } from '../../ports/clock.ts';
+import { keyNumber, keyPart, rangeOf, rowKeyOf } from './keys.ts';
+import { documentColumns, readDocument, readRow, schemaVersion } from './rows.ts';
+import type { Row } from './rows.ts';
+
+type RowId = { partitionKey: string; rowKey: string };
+
+export const partitionOf = (subscriptionId: string): string => keyPart('the subscription id', subscriptionId);
+
+const resourceGroupPart = (resourceGroup: string): string => keyPart('the resource group', resourceGroup);
+const jobIdPart = (jobId: string): string => keyPart('the job id', jobId);
+
+export const jobRowId = ({ subscriptionId, resourceGroup, name }: JobKey): RowId => ({
+  partitionKey: partitionOf(subscriptionId),
+  rowKey: rowKeyOf('job', resourceGroupPart(resourceGroup), keyPart('the name of the job', name)),
+});
+
+/** All jobs of a subscription, or those of one resource group. */
+export const jobRange = (resourceGroup: string | undefined): { from: string; end: string } =>
+  resourceGroup === undefined ? rangeOf('job') : rangeOf('job', resourceGroupPart(resourceGroup));
+
+export const eventRange = (jobId: string): { from: string; end: string } =>
+  rangeOf('event', jobIdPart(jobId));
+
+export const eventRowKey = (jobId: string, sequence: number): string =>
+  rowKeyOf('event', jobIdPart(jobId), keyNumber(sequence));
+
+export const deletedRowId = (subscriptionId: string, jobId: string): RowId => ({
+  partitionKey: partitionOf(subscriptionId),
+  rowKey: rowKeyOf('gone', jobIdPart(jobId)),
+});
+
+/** Longer ones are left out of the filter columns (which take 64 KiB); the document has them. */
+const longestFilter = 1024;
+
+export const jobRow = (
+  job: Job,
+  wakeAt: Instant,
+  percentComplete: number,
+): RowId & Record<string, unknown> => ({
+  ...jobRowId(job.key),
+  schemaVersion,
+  name: job.key.name,
+  resourceGroup: job.key.resourceGroup,
+  jobId: job.jobId,
+  status: job.status,
+  jobType: job.details.jobType,
+  location: job.details.location,
+  ...(job.details.storageAccountId.length <= longestFilter && {
+    storageAccountId: job.details.storageAccountId,
+  }),
+  createdAt: job.createdAt,
+  version: job.version,
+  percentComplete,
+  wakeAt,
+  ...documentColumns('The job', job),
+});
+
+const jobColumns = z.object({ etag: z.string(), wakeAt: z.string(), percentComplete: z.number() });
+
+/** Enough to tell a job from anything else; the rest is trusted, since only `jobRow` writes it. */
+const jobShape = z.looseObject({
+  jobId: z.string(),
+  key: z.object({ subscriptionId: z.string(), resourceGroup: z.string(), name: z.string() }),
+  status: z.enum(jobStatuses),
+  version: z.number(),
+  drives: z.array(z.looseObject({ driveId: z.string(), status: z.string() })),
+});
+const jobDocument = z.custom<Job>((value) => jobShape.safeParse(value).success, 'this is no job');
+
+export const readJob = (row: Row): LoadedJob => {
+  const { etag, wakeAt, percentComplete } = readRow(row, jobColumns);
+  return { job: readDocument(row, jobDocument), etag, wakeAt, percentComplete };
+};
+
+export const eventRow = (
+  subscriptionId: string,
+  jobId: string,
+  recorded: RecordedEvent,
+): RowId & Record<string, unknown> => ({
+  partitionKey: partitionOf(subscriptionId),
+  rowKey: eventRowKey(jobId, recorded.sequence),
+  schemaVersion,
+  type: recorded.event.type,
+  ...documentColumns(`The event ${recorded.event.type}`, recorded),
+});
+
+const noColumns = z.object({});
+const eventShape = z.looseObject({
+  sequence: z.number(),
+  at: z.string(),
+  by: z.looseObject({ kind: z.string(), name: z.string() }),
+  event: z.looseObject({ type: z.string() }),
+});
+const eventDocument = z.custom<RecordedEvent>(
+  (value) => eventShape.safeParse(value).success,
+  'this is no event',
+);
+
+export const readEvent = (row: Row): RecordedEvent => {
+  readRow(row, noColumns);
+  return readDocument(row, eventDocument);
+};
+
+export const deletedRow = (deleted: DeletedJob, wakeAt: Instant): RowId & Record<string, unknown> => ({
+  ...deletedRowId(deleted.key.subscriptionId, deleted.jobId),
+  schemaVersion,
+  wakeAt,
+  ...documentColumns('The deleted job', deleted),
+});
+
+const deletedColumns = z.object({ wakeAt: z.string() });
+const deletedDocument = z.object({
+  jobId: z.string(),
+  key: z.object({ subscriptionId: z.string(), resourceGroup: z.string(), name: z.string() }),
+  deletedAt: z.string(),
+  driveInstances: z.array(z.string()),
+});
+
+export const readDeleted = (row: Row): DeletedJob & { wakeAt: Instant } => {
+  const { wakeAt } = readRow(row, deletedColumns);
+  return { ...readDocument(row, deletedDocument), wakeAt };
+};
