@@ -128,6 +128,9 @@ const driveTransitions = {
 /** A command that moves drives. */
 export type DriveAction = keyof typeof driveTransitions;
 
+export const jobActions = Object.keys(jobTransitions) as readonly JobAction[];
+export const driveActions = Object.keys(driveTransitions) as readonly DriveAction[];
+
 const opens = (cell: Cell<string> | undefined): boolean => cell !== undefined && cell !== 'same-again';
 
 /** What the table says of the action in the status; `undefined`: refused. `none` is a name without a job. */
@@ -184,8 +187,6 @@ const table = (rows: readonly (readonly string[])[]): string => {
 /** The tables of the documentation, in Markdown. */
 export const renderTransitions = (): string => {
   const froms = ['none', ...jobStatuses] as const;
-  const jobActions = Object.keys(jobTransitions) as readonly JobAction[];
-  const driveActions = Object.keys(driveTransitions) as readonly DriveAction[];
   return [
     table([
       ['Job', ...froms],
@@ -201,6 +202,8 @@ export const renderTransitions = (): string => {
         ...driveStatuses.map((from) => cellText(driveCell(action, from), from)),
       ]),
     ]),
-    'An empty cell is a refusal. *stays*: accepted, the status remains. *same again*: a repeat of what was done before, with the same content, succeeds and changes nothing; anything else is refused.',
+    `An empty cell is a refusal; _stays_: accepted, and the status remains; _same again_: only a repeat of what was done
+before, with the same content, which succeeds and changes nothing. A property of a PATCH that says what is so already
+is no change, and never refused.`,
   ].join('\n\n');
 };
