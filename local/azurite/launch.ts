@@ -4,8 +4,8 @@ import { closeSync, openSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const SERVICES = ['blob', 'queue', 'table'] as const;
-export type AzuriteService = (typeof SERVICES)[number];
+export const AZURITE_SERVICES = ['blob', 'queue', 'table'] as const;
+type AzuriteService = (typeof AZURITE_SERVICES)[number];
 
 /** Addresses without an account, such as `http://127.0.0.1:10000`. */
 export type AzuriteEndpoints = Readonly<Record<AzuriteService, string>>;
@@ -21,6 +21,8 @@ export type AzuriteLaunch = {
   /** `group`: a process group of its own that survives its parent. `parent`: ends when its parent does, however that ends. */
   readonly livesWith: 'group' | 'parent';
   readonly env: NodeJS.ProcessEnv;
+  /** Told the process id before anything listens. */
+  readonly onSpawn?: (pid: number) => void;
 };
 
 export type LaunchedAzurite = {
@@ -59,6 +61,7 @@ export const launchAzurite = async (launch: AzuriteLaunch): Promise<LaunchedAzur
     child.once('error', (error) => reject(new AzuriteLaunchError(error.message)));
     child.once('exit', () => reject(new AzuriteLaunchError(lastWords(launch.logFile))));
   });
+  if (child.pid !== undefined) launch.onSpawn?.(child.pid);
   const abandon = new AbortController();
   try {
     const endpoints = await Promise.race([ended, listening(launch.logFile, abandon.signal)]);
@@ -70,15 +73,15 @@ export const launchAzurite = async (launch: AzuriteLaunch): Promise<LaunchedAzur
     throw error;
   } finally {
     abandon.abort();
-    ended.catch(() => undefined);
+    child.removeAllListeners('exit');
   }
 };
 
 const commandLine = ({ ports, location, livesWith }: AzuriteLaunch): readonly string[] => [
   ...(livesWith === 'parent' ? ['--import', endWithParent] : []),
   createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js'),
-  ...SERVICES.flatMap((service) => [`--${service}Port`, String(ports[service])]),
-  ...SERVICES.flatMap((service) => [`--${service}KeepAliveTimeout`, String(KEEP_ALIVE_SECONDS)]),
+  ...AZURITE_SERVICES.flatMap((service) => [`--${service}Port`, String(ports[service])]),
+  ...AZURITE_SERVICES.flatMap((service) => [`--${service}KeepAliveTimeout`, String(KEEP_ALIVE_SECONDS)]),
   ...(location === undefined ? ['--inMemoryPersistence'] : ['--location', location]),
   '--silent',
   '--disableTelemetry',

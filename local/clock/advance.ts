@@ -4,8 +4,8 @@ import type { MovableClock } from './clock.ts';
 export type Advancer = {
   /** Resolves when the clock stands at `to` (or is past it already) and all that was due by then has run. */
   readonly advanceTo: (to: Date) => Promise<void>;
-  /** To the next due time; `false` when nothing is due at any time. */
-  readonly advanceToNext: () => Promise<boolean>;
+  /** To the next due time; nowhere when nothing is due at any time. */
+  readonly advanceToNext: () => Promise<void>;
 };
 
 /**
@@ -14,8 +14,8 @@ export type Advancer = {
  */
 export const createAdvancer = (clock: MovableClock, whenIdle: () => Promise<void>): Advancer => {
   // One after the other: two that move the clock at once would each overtake work the other still waits for.
-  let last: Promise<unknown> = Promise.resolve();
-  const inTurn = <T>(move: () => Promise<T>): Promise<T> => {
+  let last: Promise<void> = Promise.resolve();
+  const inTurn = (move: () => Promise<void>): Promise<void> => {
     const mine = last.then(move);
     last = mine.catch(() => undefined);
     return mine;
@@ -39,7 +39,6 @@ export const createAdvancer = (clock: MovableClock, whenIdle: () => Promise<void
         await whenIdle();
         const due = clock.nextDue();
         if (due) await runUpTo(due);
-        return due !== undefined;
       }),
   };
 };

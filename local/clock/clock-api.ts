@@ -1,16 +1,11 @@
 /** `/admin/clock`: reading and moving a clock that is not the system's. A route of the local host alone. */
 import { z } from 'zod';
+import type { AdminRoute } from '../http/admin.ts';
 import type { Advancer } from './advance.ts';
 import type { MovableClock } from './clock.ts';
 import { parseDuration } from './durations.ts';
 
-export type ClockAnswer = { readonly status: number; readonly body: Readonly<Record<string, unknown>> };
-
-export type ClockApi = {
-  readonly read: () => ClockAnswer;
-  /** `body` as it was sent: `{"advance":"P14D"}`, `{"to":"2027-01-01T00:00:00Z"}` or `{"next":true}`. */
-  readonly move: (body: string) => Promise<ClockAnswer>;
-};
+type Answer = { readonly status: number; readonly body: unknown };
 
 const MOVES = `{"advance":"P14D"}, {"to":"2027-01-01T00:00:00Z"} or {"next":true}`;
 const moveSchema = z.union([
@@ -23,42 +18,37 @@ const instant = z.iso.datetime({ offset: true });
 /** Later ones have no four-digit year, and text order would be time order no more. */
 const LATEST = new Date('9999-12-31T23:59:59.999Z');
 
-export const createClockApi = (clock: MovableClock, advancer: Advancer): ClockApi => {
+/** `POST` takes `{"advance":"P14D"}`, `{"to":"2027-01-01T00:00:00Z"}` or `{"next":true}` and answers when it is done. */
+export const clockRoutes = (clock: MovableClock, advancer: Advancer): readonly AdminRoute[] => {
   const state = () => ({
     kind: clock.kind,
     now: clock.now().toISOString(),
     nextDue: clock.nextDue()?.toISOString() ?? null,
   });
-  return {
-    read: () => ({ status: 200, body: state() }),
-    move: async (body) => {
-      const move = moveSchema.safeParse(parseJson(body));
-      if (!move.success) return refuse(`Send one of ${MOVES}.`);
-      if ('next' in move.data) {
-        const moved = await advancer.advanceToNext();
-        return { status: 200, body: { ...state(), moved } };
-      }
-      const target =
-        'to' in move.data ? targetAt(clock, move.data.to) : targetAfter(clock, move.data.advance);
+
+  const move = async (body: unknown): Promise<Answer> => {
+    const parsed = moveSchema.safeParse(body);
+    if (!parsed.success) return refuse(`Send one of ${MOVES}.`);
+    const wish = parsed.data;
+    if ('next' in wish) await advancer.advanceToNext();
+    else {
+      const target = 'to' in wish ? targetAt(clock, wish.to) : targetAfter(clock, wish.advance);
       if (typeof target === 'string') return refuse(target);
       await advancer.advanceTo(target);
-      return { status: 200, body: { ...state(), moved: true } };
-    },
+    }
+    return { status: 200, body: state() };
   };
+
+  return [
+    { method: 'GET', path: 'clock', handle: () => Promise.resolve({ status: 200, body: state() }) },
+    { method: 'POST', path: 'clock', handle: move },
+  ];
 };
 
-const refuse = (message: string): ClockAnswer => ({
+const refuse = (message: string): Answer => ({
   status: 400,
   body: { error: { code: 'InvalidClockMove', message } },
 });
-
-const parseJson = (body: string): unknown => {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return undefined;
-  }
-};
 
 /** The moment, or what is wrong with it. */
 const targetAt = (clock: MovableClock, to: string): Date | string => {
