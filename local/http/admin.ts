@@ -9,8 +9,8 @@ export type AdminRoute = {
   readonly method: 'GET' | 'POST';
   /** Without slashes around it: `clock`. */
   readonly path: string;
-  /** `body` is the parsed JSON, `undefined` when there is none; broken JSON never gets here (400). */
-  readonly handle: (body: unknown) => Promise<{ readonly status: number; readonly body?: unknown }>;
+  /** `body` is the text that was sent; what is answered is sent as JSON. */
+  readonly handle: (body: string) => Promise<{ readonly status: number; readonly body?: unknown }>;
 };
 
 export type AdminParts = {
@@ -55,13 +55,7 @@ const runOwnRoute = async (
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> => {
-  const text = await readText(request);
-  const parsed = text === '' ? { value: undefined } : parseJson(text);
-  if (!parsed) {
-    sendJson(response, 400, { message: 'The body is not JSON.' });
-    return;
-  }
-  const { status, body } = await route.handle(parsed.value);
+  const { status, body } = await route.handle(await readText(request));
   if (body === undefined) sendEmpty(response, status);
   else sendJson(response, status, body);
 };

@@ -130,6 +130,8 @@ export const callStreaming = async (
     trigger: { http: {} },
     triggerMetadata: metadataOf(match, url, request),
   });
+  // The library leaves a response open whose body failed.
+  void invoked.then((outcome) => outcome.kind === 'failed' && forwarded.destroy());
   // A reply can come before the invocation ends (the body is still being made), so neither alone decides.
   const noReply = invoked.then((outcome) => {
     if (outcome.kind === 'failed') return outcome.error;
