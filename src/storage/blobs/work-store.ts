@@ -23,7 +23,7 @@ export type WorkStore = {
 };
 
 /** @param service of Drayage's own storage, with the SDK's own retries. */
-export const openWorkStore = (service: BlobServiceClient): WorkStore => {
+export const createWorkStore = (service: BlobServiceClient): WorkStore => {
   const container = service.getContainerClient(CONTAINER);
 
   const put = async (path: string, content: Uint8Array, conditions: BlobRequestConditions): Promise<void> => {

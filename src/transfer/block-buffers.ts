@@ -1,0 +1,48 @@
+/** The memory of copying: all blocks that are on their way at one time share it, whatever drive they belong to. */
+import { MAX_CHUNK_BYTES } from '../formats/manifest-limits.ts';
+
+/** From this size on a block takes a buffer that is used again: freeing them is left to a collector that is in no hurry. */
+const SHARED_FROM_BYTES = 512 * 1024;
+
+export type BlockBuffers = {
+  /** Waits for its turn, in order of asking; the buffer is the work's until it ends. */
+  readonly use: <T>(length: number, work: (buffer: Buffer) => Promise<T>) => Promise<T>;
+};
+
+/** @param totalBytes at least one block's 4 MiB. */
+export const createBlockBuffers = (totalBytes: number): BlockBuffers => {
+  let free = totalBytes;
+  const spare: Buffer[] = [];
+  const waiting: { readonly charge: number; readonly go: () => void }[] = [];
+
+  const admit = (): void => {
+    for (let next = waiting[0]; next && next.charge <= free; next = waiting[0]) {
+      waiting.shift();
+      free -= next.charge;
+      next.go();
+    }
+  };
+  const turn = (charge: number): Promise<void> =>
+    new Promise((resolve) => {
+      waiting.push({ charge, go: resolve });
+      admit();
+    });
+
+  return {
+    use: async (length, work) => {
+      const shared = length >= SHARED_FROM_BYTES && length <= MAX_CHUNK_BYTES;
+      const charge = Math.min(shared ? MAX_CHUNK_BYTES : length, totalBytes);
+      await turn(charge);
+      const buffer = shared
+        ? (spare.pop() ?? Buffer.allocUnsafeSlow(MAX_CHUNK_BYTES))
+        : Buffer.allocUnsafe(length);
+      try {
+        return await work(buffer.subarray(0, length));
+      } finally {
+        if (shared) spare.push(buffer);
+        free += charge;
+        admit();
+      }
+    },
+  };
+};

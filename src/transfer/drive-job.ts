@@ -1,0 +1,75 @@
+/** What the import engine needs to know of a job, read anew at every step. */
+import { driveInstanceId, sameDrive, type Drive } from '../jobs/drive.ts';
+import type { JobRepository } from '../jobs/job-repository.ts';
+import type { DriveRun } from './segments.ts';
+
+/** How far a drive of the job is, for the percentage of the whole. */
+export type DriveCopy =
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'copying'; readonly driveId: string; readonly instanceId: string }
+  | { readonly kind: 'ended'; readonly percentComplete: number };
+
+export type DriveJob = {
+  readonly jobName: string;
+  readonly storageAccountId: string;
+  readonly diagnosticsPath: string;
+  readonly logLevel: 'Error' | 'Verbose';
+  readonly backupDriveManifest: boolean;
+  readonly drive: {
+    readonly driveId: string;
+    readonly manifestFile: string;
+    readonly manifestHash: string;
+    /** Where it is mounted, as long as it is. */
+    readonly bay: string | undefined;
+  };
+  readonly copies: readonly DriveCopy[];
+};
+
+/** `undefined`: the job is gone, or this run of the drive is no longer its last. */
+export type LoadDriveJob = (run: DriveRun) => Promise<DriveJob | undefined>;
+
+export const driveJobLoader =
+  ({ load }: Pick<JobRepository, 'load'>): LoadDriveJob =>
+  async (run) => {
+    const job = (await load(run.key))?.job;
+    const drive = job?.drives.find(({ driveId }) => sameDrive(driveId, run.driveId));
+    if (job?.jobId !== run.jobId || drive?.runs !== run.run) return undefined;
+    const { storageAccountId, diagnosticsPath, logLevel, backupDriveManifest } = job.details;
+    return {
+      jobName: job.key.name,
+      storageAccountId,
+      diagnosticsPath,
+      logLevel,
+      backupDriveManifest,
+      drive: {
+        driveId: drive.driveId,
+        manifestFile: drive.manifestFile,
+        manifestHash: drive.manifestHash,
+        bay: drive.status === 'Transferring' ? drive.bay : undefined,
+      },
+      copies: job.drives.flatMap((each) => copyOf(job.jobId, each)),
+    };
+  };
+
+const copyOf = (jobId: string, drive: Drive): DriveCopy[] => {
+  switch (drive.status) {
+    case 'NeverReceived':
+      return [];
+    case 'Specified':
+    case 'Received':
+      return [{ kind: 'waiting' }];
+    case 'Transferring':
+      return [
+        {
+          kind: 'copying',
+          driveId: drive.driveId,
+          instanceId: driveInstanceId(jobId, drive.index, drive.runs),
+        },
+      ];
+    case 'Completed':
+    case 'CompletedMoreInfo':
+      return [{ kind: 'ended', percentComplete: drive.result.percentComplete }];
+    case 'ShippedBack':
+      return drive.result ? [{ kind: 'ended', percentComplete: drive.result.percentComplete }] : [];
+  }
+};

@@ -1,0 +1,93 @@
+/** The lines of a drive's working papers: what was written by one version of Drayage is checked when another reads it. */
+import { z } from 'zod';
+import { blobStatuses, chunkStatuses, dispositionStatuses, sidecarStatuses } from '../formats/drive-log.ts';
+import type { LoggedBlob } from '../formats/drive-log.ts';
+import { importDispositions, type ManifestBlob } from '../formats/manifest.ts';
+import { driveCopyStatuses, type DriveResult } from '../jobs/drive.ts';
+import type { CopySegmentResult, PlanResult } from './segments.ts';
+
+const chunk = z.object({ offset: z.number(), length: z.number(), hash: z.string() });
+const block = chunk.extend({ id: z.string().exactOptional() });
+const sidecar = z.object({ path: z.string(), hash: z.string(), global: z.literal(true).exactOptional() });
+
+const manifestBlobBase = z.object({
+  blobPath: z.string(),
+  filePath: z.string(),
+  length: z.number(),
+  disposition: z.enum(importDispositions),
+  metadata: sidecar.exactOptional(),
+  properties: sidecar.exactOptional(),
+});
+
+export const planLine: z.ZodType<ManifestBlob> = z.discriminatedUnion('kind', [
+  manifestBlobBase.extend({ kind: z.literal('block'), blocks: z.array(block) }),
+  manifestBlobBase.extend({ kind: z.literal('page'), pageRanges: z.array(chunk) }),
+]);
+
+const loggedSidecar = sidecar.extend({ status: z.enum(sidecarStatuses) });
+
+export const resultLine: z.ZodType<LoggedBlob> = z.object({
+  status: z.enum(blobStatuses),
+  blobPath: z.string(),
+  filePath: z.string(),
+  length: z.number(),
+  disposition: z.object({ kind: z.enum(importDispositions), status: z.enum(dispositionStatuses) }),
+  kind: z.enum(['block', 'page']),
+  chunks: z.array(
+    z.object({
+      offset: z.number(),
+      length: z.number(),
+      id: z.string().exactOptional(),
+      hash: z.string().exactOptional(),
+      status: z.enum(chunkStatuses),
+    }),
+  ),
+  metadata: loggedSidecar.exactOptional(),
+  properties: loggedSidecar.exactOptional(),
+});
+
+const copyStatus = z.enum(driveCopyStatuses);
+const planTotals = z.object({ bytes: z.number(), blobs: z.number(), serialFrom: z.number() });
+
+export const planResult: z.ZodType<PlanResult> = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('planned'), segments: z.number(), totals: planTotals }),
+  z.object({ kind: z.literal('refused'), copyStatus }),
+]);
+
+export const segmentResult: z.ZodType<CopySegmentResult> = z.object({
+  totals: z.object({
+    bytesSucceeded: z.number(),
+    blobsSucceeded: z.number(),
+    blobsFailed: z.number(),
+    blobsWithWarnings: z.number(),
+  }),
+  bytesHandled: z.number(),
+  blobsHandled: z.number(),
+});
+
+export const driveResult: z.ZodType<DriveResult> = z.object({
+  copyStatus,
+  bytesSucceeded: z.number(),
+  percentComplete: z.number(),
+  blobsSucceeded: z.number(),
+  blobsFailed: z.number(),
+  errorLogUri: z.string().exactOptional(),
+  verboseLogUri: z.string().exactOptional(),
+  manifestUri: z.string().exactOptional(),
+});
+
+/** When the first attempt at a segment began, by the account's clock. */
+export const attemptMarker = z.object({ at: z.iso.datetime() });
+export type AttemptMarker = z.infer<typeof attemptMarker>;
+
+/**
+ * What an entry is about to do that cannot be told afterwards by looking at its target: write over it, or beside it under
+ * the `number`th name.
+ */
+export const intent = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('overwrite') }),
+  z.object({ kind: z.literal('rename'), number: z.number() }),
+]);
+export type Intent = z.infer<typeof intent>;
+
+export const logTime = z.object({ at: z.iso.datetime() });
