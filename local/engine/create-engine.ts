@@ -1,0 +1,388 @@
+/** The message loop: instances, their inboxes and episodes, activities, timers and children. */
+import { availableParallelism } from 'node:os';
+import { hasEnded, type InboxMessage, type Store, type StoredInstance } from '../store/store.ts';
+import { activityAnswer, childAnswer } from './answers.ts';
+import { createChildren, newInstance, type ChildLink } from './children.ts';
+import type { Engine, FunctionInvoker, InstanceFilter, MessageOutcome, Scheduler } from './engine.ts';
+import { executionStarted, playEpisode, type Episode } from './episode.ts';
+import { isPlayed, toWire, type MessageEvent, type ScheduledEvent } from './history.ts';
+import { faultOfInstanceId, newId } from './instance-ids.ts';
+import { liveInstance, type LiveInstance, type Message } from './live-instance.ts';
+import type { TimerSlices } from './orchestration-context.ts';
+import { instanceByHistory, unanswered } from './outstanding.ts';
+import { createGate, createPool } from './pool.ts';
+
+export type EngineOptions = {
+  /** host.json `defaultVersion`: of instances that are started without one. Default: the empty text. */
+  readonly defaultVersion?: string;
+  /** Default: as the Azure Storage provider, slices of 3 days for what is longer than 6. See `UNSLICED_TIMERS`. */
+  readonly timers?: TimerSlices;
+  /** host.json `maxConcurrentActivityFunctions`. Default: ten per processor, as in the extension. */
+  readonly maxConcurrentActivities?: number;
+  /** host.json `maxConcurrentOrchestratorFunctions`. Default: ten per processor, as in the extension. */
+  readonly maxConcurrentOrchestrators?: number;
+  /** Told about an episode that could not be kept; it is tried again later. */
+  readonly onError?: (error: unknown, instanceId: string) => void;
+};
+
+type TaskScheduled = Extract<ScheduledEvent, { kind: 'TaskScheduled' }>;
+type TimerCreated = Extract<ScheduledEvent, { kind: 'TimerCreated' }>;
+
+const DAY_MS = 86_400_000;
+const AZURE_STORAGE_TIMERS: TimerSlices = {
+  maximumShortTimerMs: 6 * DAY_MS,
+  longRunningTimerIntervalMs: 3 * DAY_MS,
+};
+
+/** One timer, however long: an instance that waits for months has one wake-up instead of one each three days. */
+export const UNSLICED_TIMERS: TimerSlices = {
+  maximumShortTimerMs: 36_500 * DAY_MS,
+  longRunningTimerIntervalMs: 36_500 * DAY_MS,
+};
+
+/** How long an episode that could not be kept waits for its next try. */
+const RETRY_COMMIT_MS = 5_000;
+
+export const createEngine = (parts: {
+  readonly store: Store;
+  readonly scheduler: Scheduler;
+  readonly invoker: FunctionInvoker;
+  readonly options?: EngineOptions;
+}): Engine => {
+  const { store, scheduler, invoker, options = {} } = parts;
+  const { defaultVersion = '', timers = AZURE_STORAGE_TIMERS } = options;
+  const perProcessor = 10 * availableParallelism();
+  const gate = createGate();
+  const episodes = createPool(options.maxConcurrentOrchestrators ?? perProcessor, gate);
+  const activities = createPool(options.maxConcurrentActivities ?? perProcessor, gate);
+  const instances = new Map<string, LiveInstance>();
+  const starting = new Map<string, Promise<unknown>>();
+  const children = createChildren({ store, now: scheduler.now });
+  let stopping = false;
+
+  const post = (live: LiveInstance, message: Message): void => {
+    if (live.ended) return;
+    live.inbox.push(message);
+    wake(live);
+  };
+
+  const wake = (live: LiveInstance): void => {
+    if (live.busy || live.inbox.length === 0) return;
+    live.busy = true;
+    episodes.add(async () => {
+      const goesOn = await runEpisode(live);
+      live.busy = false;
+      if (goesOn) wake(live);
+    });
+  };
+
+  /** Whether what is left in the inbox may be looked at now. */
+  const runEpisode = async (live: LiveInstance): Promise<boolean> => {
+    const { executionId, instanceId } = live.execution.instance;
+    const messages = live.inbox;
+    live.inbox = [];
+    const relevant = messages.filter(
+      (message) => message.executionId === undefined || message.executionId === executionId,
+    );
+    if (relevant.length === 0) return true;
+    try {
+      const episode = await playEpisode(
+        { invoker, now: scheduler.now, timers, defaultVersion },
+        live.execution,
+        relevant.map(({ event }) => event),
+      );
+      await keep(live, episode, keysOf(messages));
+      return true;
+    } catch (error) {
+      // Nothing of the episode is kept: it is played again, with the same messages.
+      live.inbox = [...messages, ...live.inbox];
+      options.onError?.(error, instanceId);
+      if (!stopping)
+        scheduler.at(new Date(scheduler.now().getTime() + RETRY_COMMIT_MS), () => {
+          wake(live);
+        });
+      return false;
+    }
+  };
+
+  /** Outgoing first, then the history and the row, and only then does anything happen: all of it at least once. */
+  const keep = async (live: LiveInstance, episode: Episode, consumed: readonly string[]): Promise<void> => {
+    const { execution, events, scheduled, open } = episode;
+    const { instance, history } = execution;
+    const isNew = instance.executionId !== live.execution.instance.executionId;
+    const links = await Promise.all(
+      scheduled.map(async (event) =>
+        event.kind === 'SubOrchestrationInstanceCreated' ? children.link(instance, event) : undefined,
+      ),
+    );
+    const changed = rowChanged(live.stored, instance);
+    await store.commit({
+      instanceId: instance.instanceId,
+      executionId: instance.executionId,
+      from: history.length - events.length,
+      events,
+      consumed,
+      ...(changed ? { instance } : {}),
+    });
+    live.execution = execution;
+    if (changed) live.stored = instance;
+    for (const [id, cancel] of live.timers) {
+      if (open.has(id) && !isNew) continue;
+      live.timers.delete(id);
+      cancel();
+    }
+    if (hasEnded(instance)) await finish(live);
+    else dispatch(live, scheduled, links);
+  };
+
+  const finish = async (live: LiveInstance): Promise<void> => {
+    const { instance } = live.execution;
+    live.ended = true;
+    instances.delete(instance.instanceId);
+    const late = keysOf(live.inbox);
+    live.inbox = [];
+    if (instance.parent) {
+      const { OrchestrationInstance: parent, TaskScheduleId } = instance.parent;
+      const waiting = instances.get(parent.InstanceId);
+      if (waiting)
+        post(waiting, {
+          event: childAnswer(instance, TaskScheduleId, scheduler.now()),
+          executionId: parent.ExecutionId,
+        });
+    }
+    if (late.length > 0) await store.removeMessages(instance.instanceId, late);
+  };
+
+  const dispatch = (
+    live: LiveInstance,
+    scheduled: readonly ScheduledEvent[],
+    links: readonly (ChildLink | undefined)[],
+  ): void => {
+    for (const [index, event] of scheduled.entries()) {
+      switch (event.kind) {
+        case 'TaskScheduled':
+          runActivity(live, event);
+          break;
+        case 'TimerCreated':
+          arm(live, event);
+          break;
+        case 'SubOrchestrationInstanceCreated':
+          followLink(live, links[index]);
+          break;
+      }
+    }
+  };
+
+  const followLink = (live: LiveInstance, link: ChildLink | undefined): void => {
+    if (link?.kind === 'started') begin(link.child);
+    if (link?.kind === 'answered')
+      post(live, { event: link.answer, executionId: live.execution.instance.executionId });
+  };
+
+  const runActivity = (live: LiveInstance, scheduled: TaskScheduled): void => {
+    const { instanceId, executionId } = live.execution.instance;
+    activities.add(async () => {
+      if (live.ended) return;
+      const outcome = await invoker
+        .activity(scheduled.Name, instanceId, scheduled.Input === null ? null : scheduled.Input.slice(1, -1))
+        .catch((error: unknown) => ({
+          kind: 'failed' as const,
+          message: String(error),
+          details: String(error),
+        }));
+      post(live, { event: activityAnswer(outcome, scheduled, scheduler.now()), executionId });
+    });
+  };
+
+  const arm = (live: LiveInstance, { EventId: id, FireAt }: TimerCreated): void => {
+    const { executionId } = live.execution.instance;
+    const fire = (): void => {
+      live.timers.delete(id);
+      const Timestamp = scheduler.now().toISOString();
+      post(live, {
+        event: { kind: 'TimerFired', EventId: -1, Timestamp, TimerId: id, FireAt },
+        executionId,
+      });
+    };
+    const at = new Date(FireAt);
+    if (stopping) return;
+    if (at <= scheduler.now()) fire();
+    else live.timers.set(id, scheduler.at(at, fire));
+  };
+
+  /** Takes a Pending instance in and queues its first episode. */
+  const begin = (instance: StoredInstance): LiveInstance => {
+    const live = liveInstance(instance, instance, []);
+    instances.set(instance.instanceId, live);
+    post(live, { event: executionStarted(instance, instance.createdTime.toISOString()) });
+    return live;
+  };
+
+  const start = async (instance: StoredInstance): ReturnType<Engine['start']> => {
+    const there = await store.insert(instance);
+    if (there && !hasEnded(there)) return { kind: 'already-exists', status: there.runtimeStatus };
+    if (there) await store.replace(instance);
+    begin(instance);
+    return { kind: 'started', instanceId: instance.instanceId };
+  };
+
+  const send = async (instanceId: string, event: MessageEvent): Promise<MessageOutcome> => {
+    await starting.get(instanceId);
+    const live = instances.get(instanceId);
+    if (!live) return (await store.read(instanceId)) ? 'ended' : 'not-found';
+    const key = await store.addMessage(instanceId, event);
+    if (live.ended) {
+      await store.removeMessages(instanceId, [key]);
+      return 'ended';
+    }
+    post(live, { event, key });
+    return 'accepted';
+  };
+
+  const messageOf = (): { readonly EventId: number; readonly Timestamp: string } => ({
+    EventId: -1,
+    Timestamp: scheduler.now().toISOString(),
+  });
+
+  const list = async ({ createdFrom, createdTo, statuses }: InstanceFilter) => {
+    const rows = await store.list({
+      ...(createdFrom ? { from: createdFrom } : {}),
+      ...(createdTo ? { to: createdTo } : {}),
+    });
+    return rows
+      .map((row) => instances.get(row.instanceId)?.execution.instance ?? row)
+      .filter(({ runtimeStatus }) => !statuses || statuses.includes(runtimeStatus));
+  };
+
+  const purge = async (instanceId: string): Promise<number> => {
+    if (instances.has(instanceId)) return 0;
+    const row = await store.read(instanceId);
+    if (!row || !hasEnded(row)) return 0;
+    await store.purge(instanceId);
+    return 1;
+  };
+
+  /** Goes on with an instance after a restart. */
+  const resume = async (live: LiveInstance, inbox: readonly InboxMessage[]): Promise<void> => {
+    const { instance, history } = live.execution;
+    const open = unanswered(history);
+    const links = await Promise.all(
+      open.map(async (event) =>
+        event.kind === 'SubOrchestrationInstanceCreated' && !instances.has(event.InstanceId)
+          ? children.link(instance, event)
+          : undefined,
+      ),
+    );
+    if (history.length === 0)
+      post(live, { event: executionStarted(instance, instance.createdTime.toISOString()) });
+    dispatch(live, open, links);
+    for (const { key, event } of inbox) post(live, { key, event });
+  };
+
+  return {
+    start: async ({ name, instanceId, version, input }) => {
+      if (stopping) throw new Error('The engine is stopping and takes no new work.');
+      if (!invoker.orchestrators.has(name)) return { kind: 'unknown-orchestrator' };
+      const id = instanceId === undefined || instanceId === '' ? newId() : instanceId;
+      const fault = faultOfInstanceId(id);
+      if (fault !== undefined) return { kind: 'invalid-id', reason: fault };
+      const live = instances.get(id);
+      if (live) return { kind: 'already-exists', status: live.execution.instance.runtimeStatus };
+      if (starting.has(id)) return { kind: 'already-exists', status: 'Pending' };
+      const started = start(
+        newInstance({
+          instanceId: id,
+          name,
+          version: version ?? defaultVersion,
+          input: toJsonText(input),
+          now: scheduler.now(),
+          parent: null,
+        }),
+      );
+      starting.set(id, started);
+      try {
+        return await started;
+      } finally {
+        starting.delete(id);
+      }
+    },
+    raiseEvent: (instanceId, name, data) =>
+      send(instanceId, { kind: 'EventRaised', ...messageOf(), Name: name, Input: data }),
+    terminate: (instanceId, reason) =>
+      send(instanceId, { kind: 'ExecutionTerminated', ...messageOf(), Input: reason }),
+    suspend: (instanceId, reason) =>
+      send(instanceId, { kind: 'ExecutionSuspended', ...messageOf(), Reason: reason }),
+    resume: (instanceId, reason) =>
+      send(instanceId, { kind: 'ExecutionResumed', ...messageOf(), Reason: reason }),
+    status: async (instanceId) =>
+      instances.get(instanceId)?.execution.instance ?? (await store.read(instanceId)),
+    history: async (instanceId) => {
+      const events = instances.get(instanceId)?.execution.history ?? (await store.history(instanceId));
+      return events.map((event) => toWire(event, isPlayed(event)));
+    },
+    list,
+    purge,
+    purgeWhere: async (filter) => {
+      let purged = 0;
+      for (const { instanceId } of await list(filter)) purged += await purge(instanceId);
+      return purged;
+    },
+    recover: async () => {
+      const outstanding = await store.open();
+      const inboxes = new Map<LiveInstance, readonly InboxMessage[]>();
+      for (const { instance: kept, history, inbox } of outstanding) {
+        const instance = instanceByHistory(kept, history);
+        if (hasEnded(instance)) {
+          // Its last commit was cut off between the history and the row.
+          await store.commit({
+            instanceId: instance.instanceId,
+            executionId: instance.executionId,
+            from: history.length,
+            events: [],
+            instance,
+            consumed: inbox.map(({ key }) => key),
+          });
+        } else {
+          const live = liveInstance(kept, instance, history);
+          instances.set(instance.instanceId, live);
+          inboxes.set(live, inbox);
+        }
+      }
+      for (const [live, inbox] of inboxes) await resume(live, inbox);
+    },
+    isIdle: gate.isIdle,
+    whenIdle: gate.whenIdle,
+    stop: async () => {
+      stopping = true;
+      activities.close();
+      for (const live of instances.values()) {
+        for (const cancel of live.timers.values()) cancel();
+        live.timers.clear();
+      }
+      await Promise.allSettled(starting.values());
+      await gate.whenIdle();
+    },
+  };
+};
+
+const keysOf = (messages: readonly Message[]): readonly string[] =>
+  messages.flatMap(({ key }) => (key === undefined ? [] : [key]));
+
+/** That Pending became Running, and when something last happened, the history tells as well: no row for that alone. */
+const rowChanged = (kept: StoredInstance, now: StoredInstance): boolean =>
+  kept.executionId !== now.executionId ||
+  kept.customStatus !== now.customStatus ||
+  kept.output !== now.output ||
+  (kept.runtimeStatus !== now.runtimeStatus &&
+    !(kept.runtimeStatus === 'Pending' && now.runtimeStatus === 'Running'));
+
+/** A client that sends no JSON sends a text. An empty body is no input. */
+const toJsonText = (input: string): string | null => {
+  if (input === '') return null;
+  try {
+    JSON.parse(input);
+    return input;
+  } catch {
+    return JSON.stringify(input);
+  }
+};
