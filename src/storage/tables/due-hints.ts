@@ -5,7 +5,7 @@ import type { Instant } from '../../ports/clock.ts';
 import type { DueHint, DueHints } from '../../ports/due-hints.ts';
 import { unlessMissing } from './failures.ts';
 import { keyPart, rowKeyOf } from './keys.ts';
-import type { Tables } from './open-tables.ts';
+import type { Tables } from './tables.ts';
 import { readRow, schemaVersion } from './rows.ts';
 
 const hintColumns = z.object({

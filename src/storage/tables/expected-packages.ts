@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { ExpectedJob, ExpectedPackages } from '../../ports/expected-packages.ts';
 import { unlessMissing } from './failures.ts';
 import { keyPart, rangeOf, rowKeyOf } from './keys.ts';
-import type { Tables } from './open-tables.ts';
+import type { Tables } from './tables.ts';
 import { readRange } from './ranges.ts';
 import { readRow, schemaVersion } from './rows.ts';
 

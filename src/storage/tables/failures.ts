@@ -3,17 +3,28 @@
  * transaction comes as the status of the part that was refused.
  */
 import { RestError } from '@azure/data-tables';
+import * as z from 'zod';
+
+/** Where the SDK leaves the service's code, but for refusals inside a transaction, which have it as their own. */
+const details = z.object({ odataError: z.object({ code: z.string() }) });
+
+/** The table service's own code of a refusal; Azurite does not always give one. */
+export const codeOf = (error: unknown): string | undefined => {
+  if (!(error instanceof RestError)) return undefined;
+  return error.code ?? details.safeParse(error.details).data?.odataError.code;
+};
+
+/** Refusals of the whole table, with a status that otherwise speaks of a row. */
+const ofTheTable: readonly (string | undefined)[] = ['TableNotFound', 'TableBeingDeleted'];
 
 const refusedWith = (error: unknown, ...statuses: readonly number[]): boolean =>
   error instanceof RestError &&
   error.statusCode !== undefined &&
   statuses.includes(error.statusCode) &&
-  // Of the whole table, not of a row.
-  error.code !== 'TableNotFound' &&
-  error.code !== 'TableBeingDeleted';
+  !ofTheTable.includes(codeOf(error));
 
 /** The row is not there. */
-export const isMissing = (error: unknown): boolean => refusedWith(error, 404);
+const isMissing = (error: unknown): boolean => refusedWith(error, 404);
 
 /** The row is not as it was read: gone, changed, or there already. */
 const isStale = (error: unknown): boolean => refusedWith(error, 404, 409, 412);

@@ -18,7 +18,7 @@ import {
   readEvent,
   readJob,
 } from './job-rows.ts';
-import type { Tables } from './open-tables.ts';
+import type { Tables } from './tables.ts';
 import { progressRange } from './progress-store.ts';
 import { emptyRange, readRange } from './ranges.ts';
 import { readRow, schemaVersion } from './rows.ts';

@@ -4,7 +4,7 @@ import type { DriveProgress, ProgressStore } from '../../ports/progress.ts';
 import { conditional, unlessMissing } from './failures.ts';
 import { partitionOf } from './job-rows.ts';
 import { keyNumber, keyPart, rangeOf, rowKeyOf } from './keys.ts';
-import type { Tables } from './open-tables.ts';
+import type { Tables } from './tables.ts';
 import { readRange } from './ranges.ts';
 import { readRow, schemaVersion } from './rows.ts';
 

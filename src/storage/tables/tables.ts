@@ -1,7 +1,8 @@
 /** The tables of a storage account, each made when it is first used. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { RestError, TableClient } from '@azure/data-tables';
+import { TableClient } from '@azure/data-tables';
 import type { TokenCredential } from '@azure/identity';
+import { codeOf } from './failures.ts';
 
 /** Makes the table if need be, once; a failure is forgotten, so that the next use tries again. */
 export type Table = () => Promise<TableClient>;
@@ -22,28 +23,38 @@ const firstPauseMs = 100;
 const longestPauseMs = 5_000;
 const attempts = 20;
 
-/** Opens nothing by itself: no request is made before a table is used. */
+/**
+ * Makes no request by itself: the first use of a table does.
+ * @throws Error when the connection string is none.
+ */
 export const openTables = (account: TableAccount): Tables => ({
-  jobs: madeOnce(() => clientOf(account, 'Jobs')),
-  due: madeOnce(() => clientOf(account, 'Due')),
-  dataCentre: madeOnce(() => clientOf(account, 'DataCentre')),
+  jobs: madeOnce(clientOf(account, 'Jobs')),
+  due: madeOnce(clientOf(account, 'Due')),
+  dataCentre: madeOnce(clientOf(account, 'DataCentre')),
 });
 
-const clientOf = (account: TableAccount, table: string): TableClient =>
-  'connectionString' in account
-    ? TableClient.fromConnectionString(account.connectionString, table, {
-        allowInsecureConnection: /\bhttp:|protocol=http;|UseDevelopmentStorage=true/i.test(
-          account.connectionString,
-        ),
-      })
-    : new TableClient(account.url, table, account.credential, {
-        allowInsecureConnection: account.url.startsWith('http:'),
-      });
+const clientOf = (account: TableAccount, table: string): TableClient => {
+  if ('credential' in account) {
+    return new TableClient(account.url, table, account.credential, {
+      allowInsecureConnection: account.url.startsWith('http:'),
+    });
+  }
+  const allowInsecureConnection = /\bhttp:|protocol=http;|UseDevelopmentStorage=true/i.test(
+    account.connectionString,
+  );
+  try {
+    return TableClient.fromConnectionString(account.connectionString, table, { allowInsecureConnection });
+  } catch (cause) {
+    throw new Error('The connection string of the storage account where jobs are kept is not usable', {
+      cause,
+    });
+  }
+};
 
-const madeOnce = (open: () => TableClient): Table => {
+const madeOnce = (client: TableClient): Table => {
   let made: Promise<TableClient> | undefined;
   return () => {
-    made ??= make(open()).catch((error: unknown) => {
+    made ??= make(client).catch((error: unknown) => {
       made = undefined;
       throw error;
     });
@@ -58,8 +69,7 @@ const make = async (client: TableClient): Promise<TableClient> => {
       await client.createTable();
       return client;
     } catch (error) {
-      const beingDeleted = error instanceof RestError && error.code === 'TableBeingDeleted';
-      if (!beingDeleted || attempt === attempts) throw error;
+      if (codeOf(error) !== 'TableBeingDeleted' || attempt === attempts) throw error;
       await pause(Math.min(firstPauseMs * 2 ** (attempt - 1), longestPauseMs));
     }
   }
