@@ -1,0 +1,109 @@
+/** Jobs in memory, under ETags as strict as a table's. */
+import type { RecordedEvent } from '../../src/jobs/events.ts';
+import type { DeletedJob, JobRepository, LoadedJob } from '../../src/jobs/job-repository.ts';
+import type { JobKey } from '../../src/jobs/job.ts';
+import type { Instant } from '../../src/ports/clock.ts';
+
+const SEPARATOR = '\u0000';
+
+const rowKey = ({ subscriptionId, resourceGroup, name }: JobKey): string =>
+  [subscriptionId, resourceGroup, name].join(SEPARATOR).toLowerCase();
+
+const jobOf = (subscriptionId: string, jobId: string): string =>
+  `${subscriptionId.toLowerCase()}${SEPARATOR}${jobId}`;
+
+export const createMemoryRepository = (): JobRepository => {
+  const rows = new Map<string, LoadedJob>();
+  const events = new Map<string, readonly RecordedEvent[]>();
+  const tombstones = new Map<string, DeletedJob & { wakeAt: Instant }>();
+  let writes = 0;
+
+  const write = (row: Omit<LoadedJob, 'etag'>): void => {
+    writes += 1;
+    rows.set(rowKey(row.job.key), { ...row, etag: String(writes) });
+  };
+  const append = (subscriptionId: string, jobId: string, more: readonly RecordedEvent[]): void => {
+    const id = jobOf(subscriptionId, jobId);
+    events.set(id, [...(events.get(id) ?? []), ...more]);
+  };
+  const isCurrent = (key: JobKey, before: LoadedJob | undefined): boolean =>
+    rows.get(rowKey(key))?.etag === before?.etag;
+
+  // Each port answers in a later turn, as a store would, so that callers can come between one another.
+  return {
+    load: async (key) => Promise.resolve(rows.get(rowKey(key))),
+
+    commit: async ({ before, after, events: more, wakeAt }) => {
+      await Promise.resolve();
+      if (!isCurrent(after.key, before)) return 'stale';
+      write({ job: after, wakeAt, percentComplete: before?.percentComplete ?? 0 });
+      append(after.key.subscriptionId, after.jobId, more);
+      return 'committed';
+    },
+
+    remove: async ({ before, events: more, deleted, wakeAt }) => {
+      await Promise.resolve();
+      const { key, jobId } = before.job;
+      if (!isCurrent(key, before)) return 'stale';
+      rows.delete(rowKey(key));
+      append(key.subscriptionId, jobId, more);
+      tombstones.set(jobOf(key.subscriptionId, jobId), { ...deleted, wakeAt });
+      return 'committed';
+    },
+
+    setWakeAt: async (before, wakeAt) => {
+      await Promise.resolve();
+      if (!isCurrent(before.job.key, before)) return 'stale';
+      write({ ...before, wakeAt });
+      return 'committed';
+    },
+
+    setPercentComplete: async (key, jobId, percent) => {
+      await Promise.resolve();
+      const row = rows.get(rowKey(key));
+      if (row?.job.jobId === jobId && percent > row.percentComplete)
+        write({ ...row, percentComplete: percent });
+    },
+
+    list: async ({ subscriptionId, resourceGroup, top, continuation }) => {
+      await Promise.resolve();
+      const scope = resourceGroup === undefined ? [subscriptionId, ''] : [subscriptionId, resourceGroup, ''];
+      const prefix = scope.join(SEPARATOR).toLowerCase();
+      const found = [...rows]
+        .filter(([id]) => id.startsWith(prefix) && (continuation === undefined || id > continuation))
+        .sort(([left], [right]) => (left < right ? -1 : 1));
+      const given = found.slice(0, top);
+      const last = given.at(-1);
+      const jobs = given.map(([, row]) => row);
+      return found.length > top && last !== undefined ? { jobs, continuation: last[0] } : { jobs };
+    },
+
+    events: async (subscriptionId, jobId, after, top) => {
+      await Promise.resolve();
+      const all = events.get(jobOf(subscriptionId, jobId)) ?? [];
+      const given = all.filter(({ sequence }) => sequence > after).slice(0, top);
+      return { events: given, last: given.at(-1)?.sequence ?? after };
+    },
+
+    deleted: async (subscriptionId, jobId) => Promise.resolve(tombstones.get(jobOf(subscriptionId, jobId))),
+
+    setDeletedWakeAt: async (subscriptionId, jobId, wakeAt) => {
+      await Promise.resolve();
+      const id = jobOf(subscriptionId, jobId);
+      const tombstone = tombstones.get(id);
+      if (tombstone !== undefined) tombstones.set(id, { ...tombstone, wakeAt });
+    },
+
+    purgeEvents: async (subscriptionId, jobId) => {
+      await Promise.resolve();
+      events.delete(jobOf(subscriptionId, jobId));
+    },
+
+    purgeProgress: async () => Promise.resolve(),
+
+    removeTombstone: async (subscriptionId, jobId) => {
+      await Promise.resolve();
+      tombstones.delete(jobOf(subscriptionId, jobId));
+    },
+  };
+};
