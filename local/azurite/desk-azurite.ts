@@ -4,7 +4,8 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { isProcessAlive } from '../process-alive.ts';
+import { Problem } from '../desk/problem.ts';
+import { isProcessAlive } from '../desk/process-alive.ts';
 import {
   AZURITE_SERVICES,
   AzuriteLaunchError,
@@ -21,11 +22,6 @@ export type DeskAzurite = {
   readonly stop: () => Promise<void>;
 };
 
-/** It cannot be had. The message says in one sentence what is the matter and how to mend it. */
-export class AzuriteError extends Error {
-  override readonly name = 'AzuriteError';
-}
-
 /** What is known of a running Azurite, kept beside its data; without `endpoints` it had not come up yet. */
 const recordSchema = z.object({
   pid: z.int().positive(),
@@ -36,7 +32,7 @@ type AzuriteRecord = z.infer<typeof recordSchema>;
 /**
  * Starts Azurite with its data below `folder`, or takes over the one that a killed host left there.
  * @param env without what Azurite reads (`AZURITE_ACCOUNTS`, `AZURITE_DB`) it has its one well-known account.
- * @throws AzuriteError when a port is taken by another program, or Azurite does not start.
+ * @throws Problem when a port is taken by another program, or Azurite does not start.
  */
 export const startDeskAzurite = async (
   folder: string,
@@ -78,7 +74,7 @@ export const startDeskAzurite = async (
     rmSync(recordFile, { force: true });
     if (!(error instanceof AzuriteLaunchError)) throw error;
     await refuseStrangers(ports);
-    throw new AzuriteError(
+    throw new Problem(
       `Azurite, the storage emulator, did not start (${error.message}): see ${logFile}, or move its data in ${location} away.`,
       { cause: error },
     );
@@ -119,7 +115,7 @@ const refuseStrangers = async (ports: AzuritePorts): Promise<void> => {
   for (const service of AZURITE_SERVICES) {
     const port = ports[service];
     if (port === 0 || (await isFree(port))) continue;
-    throw new AzuriteError(
+    throw new Problem(
       `Port ${port}, for Azurite's ${service} service, is in use by another program: stop that program, or set ` +
         `AZURITE_${service.toUpperCase()}_PORT to a free port (0 takes any).`,
     );

@@ -1,6 +1,7 @@
 /** The time a clock has reached, kept in the data folder between runs. */
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { z } from 'zod';
+import { Problem } from '../desk/problem.ts';
 
 export type KeptTime = {
   /** Nothing was kept yet: `undefined`. */
@@ -9,10 +10,6 @@ export type KeptTime = {
 };
 
 const contents = z.object({ now: z.iso.datetime() });
-
-export class KeptTimeError extends Error {
-  override readonly name = 'KeptTimeError';
-}
 
 /** Written beside and renamed, so that a kill leaves the old or the new time and never half a file. */
 export const keepTimeIn = (file: string): KeptTime => ({
@@ -33,7 +30,7 @@ const parse = (file: string, text: string): Date => {
   try {
     return new Date(contents.parse(JSON.parse(text)).now);
   } catch {
-    throw new KeptTimeError(`${file} holds no time; delete it to let the clock start at today.`);
+    throw new Problem(`${file} holds no time; delete it to let the clock start at today.`);
   }
 };
 

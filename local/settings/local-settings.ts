@@ -2,25 +2,22 @@
 import { constants, copyFileSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
+import { Problem } from '../desk/problem.ts';
 
 const schema = z.object({
   IsEncrypted: z.literal(false, 'settings encrypted by Core Tools cannot be read here').default(false),
   Values: z.record(z.string(), z.string('write every setting as text, in quotes')).default({}),
 });
 
-/** It cannot be read. The message names every fault, in one sentence, and the file. */
-export class LocalSettingsError extends Error {
-  override readonly name = 'LocalSettingsError';
-}
-
-/** The `Values` of the app's `local.settings.json`, which is made from `local.settings.sample.json` when missing. */
+/** The `Values` of the app's `local.settings.json`, which is made from `local.settings.sample.json` when missing.
+ * @throws Problem naming every fault. */
 export const readLocalSettings = (appRoot: string): Readonly<Record<string, string>> => {
   const file = path.join(appRoot, 'local.settings.json');
   const content = readJson(file, () => copySample(appRoot, file));
   const parsed = schema.safeParse(content);
   if (!parsed.success) {
     const faults = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'it'}: ${message}`);
-    throw new LocalSettingsError(`${file} cannot be used: ${faults.join('; ')}.`);
+    throw new Problem(`${file} cannot be used: ${faults.join('; ')}.`);
   }
   return parsed.data.Values;
 };
@@ -41,12 +38,12 @@ const readJson = (file: string, makeIt: () => void): unknown => {
     return JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     if (isCode(error, 'ENOENT')) return {};
-    throw error instanceof LocalSettingsError ? error : unusable(file, error);
+    throw error instanceof Problem ? error : unusable(file, error);
   }
 };
 
-const unusable = (file: string, error: unknown): LocalSettingsError =>
-  new LocalSettingsError(
+const unusable = (file: string, error: unknown): Problem =>
+  new Problem(
     `${file} cannot be used: ${error instanceof Error ? error.message : String(error)}; mend it, or delete it to have it made from the sample.`,
     { cause: error },
   );

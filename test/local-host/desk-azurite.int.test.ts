@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startDeskAzurite, type DeskAzurite } from '../../local/azurite/desk-azurite.ts';
-import { isProcessAlive } from '../../local/process-alive.ts';
+import { isProcessAlive } from '../../local/desk/process-alive.ts';
 import { deskConnectionString } from '../../local/settings/storage-connection.ts';
 
 const anyPorts = { blob: 0, queue: 0, table: 0 };
