@@ -13,6 +13,7 @@ const readyLine = z.object({
 });
 
 export type HostProcess = {
+  readonly pid: number;
   readonly url: string;
   readonly storageConnectionString: string;
   readonly stop: () => Promise<void>;
@@ -33,11 +34,7 @@ export const startHostProcess = async (dataFolder: string): Promise<HostProcess>
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
   try {
     const ready = await firstReadyLine(child);
-    return {
-      url: ready.url,
-      storageConnectionString: ready.storageConnectionString,
-      stop: () => stop(child),
-    };
+    return { ...ready, pid: child.pid ?? 0, stop: () => stop(child) };
   } catch {
     await stop(child);
     throw new DemoFault(complaints.join('\n') || 'The local host did not start, and did not say why.');

@@ -9,10 +9,12 @@ import { compareWithBlobs } from './compare.ts';
 import { armClient, desk } from './drayage-client.ts';
 import { DemoFault } from './fault.ts';
 import { startHostProcess, type HostProcess } from './host-process.ts';
-import { BAY, importDrive, JOB_NAME, RESOURCE_GROUP } from './import-story.ts';
+import { importDrive, RESOURCE_GROUP } from './import-story.ts';
 import { makeSample } from './sample.ts';
 import { summary } from './summary.ts';
 
+const JOB_NAME = 'demo-import';
+const BAY = 'bay-1';
 const CONTAINER = 'demo';
 
 const heading = (text: string): void => {
@@ -59,7 +61,7 @@ const importAndCheck = async (
   );
 
   heading('The job, by its virtual dates');
-  const story = await importDrive(arm, data, drive);
+  const story = await importDrive(arm, data, { jobName: JOB_NAME, drive, bay: BAY });
 
   heading('Comparing every file with its blob, by SHA-256');
   await everyFileIsThere(source, container, drive.files);

@@ -1,0 +1,111 @@
+/**
+ * The copy of a drive against a plain loop of the storage SDK over the same folder, in one run; and the host's peak memory
+ * while it copies one file of 1 GiB. Both go to the same Azurite, which does most of the work.
+ */
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { finished } from 'node:stream/promises';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { filesBelow } from '../demo/compare.ts';
+import { armClient, desk } from '../demo/drayage-client.ts';
+import { startHostProcess, type HostProcess } from '../demo/host-process.ts';
+import { importDrive } from '../demo/import-story.ts';
+import { makeSample } from '../demo/sample.ts';
+import { prepareDrive, type PreparedDrive } from '../src/prepare/prepare-drive.ts';
+import { median, report, seconds } from './figures.ts';
+
+const MiB = 2 ** 20;
+const ROUNDS = 3;
+const folder = resolve('.drayage/bench');
+
+type Case = { readonly name: string; readonly make: (source: string) => Promise<void> };
+
+const cases: readonly Case[] = [
+  { name: "the demo's sample", make: makeSample },
+  {
+    name: '500 files of 4 KiB',
+    make: async (source) => {
+      await mkdir(source, { recursive: true });
+      for (let index = 0; index < 500; index += 1) {
+        await writeFile(join(source, `file-${String(index)}`), Buffer.alloc(4096, index));
+      }
+    },
+  },
+  { name: 'one file of 1 GiB', make: (source) => bigFile(source, 1024) },
+];
+
+const bigFile = async (source: string, mebibytes: number): Promise<void> => {
+  await mkdir(source, { recursive: true });
+  const file = createWriteStream(join(source, 'big.bin'));
+  for (let index = 0; index < mebibytes; index += 1) {
+    if (!file.write(Buffer.alloc(MiB, index))) await once(file, 'drain');
+  }
+  file.end();
+  await finished(file);
+};
+
+/** What a user would write: 16 files at once, 8 MiB blocks, four of them in flight. */
+const plainUpload = async (service: BlobServiceClient, source: string, container: string): Promise<void> => {
+  const target = service.getContainerClient(container);
+  await target.createIfNotExists();
+  const files = filesBelow(source);
+  const worker = async (): Promise<void> => {
+    for (let next = await files.next(); !next.done; next = await files.next()) {
+      const { path, blobName } = next.value;
+      await target.getBlockBlobClient(blobName).uploadFile(path, { blockSize: 8 * MiB, concurrency: 4 });
+    }
+  };
+  await Promise.all(Array.from({ length: 16 }, worker));
+};
+
+/** Kept by Linux for every process: the most memory it ever held. Nothing on other systems. */
+const peakMiB = async (pid: number): Promise<number | undefined> => {
+  const status = await readFile(`/proc/${String(pid)}/status`, 'utf8').catch(() => '');
+  const peak = /^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1];
+  return peak === undefined ? undefined : Number(peak) / 1024;
+};
+
+const copyOnce = async (
+  host: HostProcess,
+  drive: PreparedDrive,
+  bay: string,
+  jobName: string,
+): Promise<number> => {
+  const story = await importDrive(armClient(host.url), desk(host.url), { drive, bay, jobName, quiet: true });
+  if (story.job.properties?.state !== 'Completed') throw new Error(`${jobName} did not end Completed`);
+  return story.copySeconds;
+};
+
+const run = async ({ name, make }: Case, index: number): Promise<void> => {
+  await rm(folder, { recursive: true, force: true });
+  const source = join(folder, 'source');
+  await make(source);
+  const host = await startHostProcess(folder);
+  try {
+    const service = BlobServiceClient.fromConnectionString(host.storageConnectionString);
+    const ours: number[] = [];
+    const plain: number[] = [];
+    for (let round = 0; round < ROUNDS; round += 1) {
+      const id = `${String(index)}-${String(round)}`;
+      const bay = `bay-${id}`;
+      const drive = await prepareDrive({ source, drive: join(folder, 'bays', bay), container: `copy-${id}` });
+      plain.push(await seconds(() => plainUpload(service, source, `plain-${id}`)));
+      ours.push(await copyOnce(host, drive, bay, `bench-${id}`));
+      await rm(join(folder, 'bays', bay), { recursive: true });
+    }
+    report(
+      `copying ${name}, against a plain loop`,
+      `${(median(ours) / median(plain)).toFixed(2)} x`,
+      'at most 1',
+    );
+    const peak = await peakMiB(host.pid);
+    if (peak !== undefined) report(`  peak memory of the host`, `${peak.toFixed(0)} MiB`, 'under 250 MiB');
+  } finally {
+    await host.stop();
+    await rm(folder, { recursive: true, force: true });
+  }
+};
+
+for (const [index, each] of cases.entries()) await run(each, index);
