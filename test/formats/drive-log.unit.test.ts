@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { LoggedBlob, LoggedChunk } from '../../src/formats/drive-log.ts';
+import { DriveLogFormatError, readDriveLog } from '../../src/formats/read-drive-log.ts';
+import { driveLogName, errorLogBlobs, writeDriveLog } from '../../src/formats/write-drive-log.ts';
+import { collect, utf8Pieces } from '../support/format-bytes.ts';
+import { loggedBlob, xmlString } from '../support/hostile-blobs.ts';
+
+const HASH = '19701b8877418393cb3cb567f53ee225';
+const header = { driveId: 'WD-WMATV123456', status: 'CompletedWithErrors' };
+
+const chunk = (
+  offset: number,
+  status: LoggedChunk['status'],
+  more: Partial<LoggedChunk> = {},
+): LoggedChunk => ({
+  offset,
+  length: 65536,
+  hash: HASH,
+  status,
+  ...more,
+});
+
+const koala: LoggedBlob = {
+  status: 'CompletedWithErrors',
+  blobPath: 'pictures/bob/koala.jpg',
+  filePath: '\\bob\\koala.jpg',
+  length: 196608,
+  disposition: { kind: 'overwrite', status: 'Overwritten' },
+  kind: 'page',
+  chunks: [chunk(0, 'Completed'), chunk(65536, 'Corrupted'), chunk(131072, 'Completed')],
+  metadata: { path: '\\m.xml', hash: HASH, global: true, status: 'FileNotFound' },
+  properties: { path: '\\bob\\koala.properties', hash: HASH, status: 'Completed' },
+};
+
+const textOf = async (blobs: LoggedBlob[], about = header): Promise<string> =>
+  (await collect(writeDriveLog(about, blobs))).join('');
+
+/** Element names in the order they open, with the attributes in theirs. */
+const shape = (xml: string): string[] => [...xml.matchAll(/<(\w[^>]*?) ?\/?>/g)].map(([, tag]) => tag ?? '');
+
+describe('a drive’s log', () => {
+  it('has the service’s elements and attributes in the service’s order, the status last', async () => {
+    expect(shape(await textOf([koala]))).toEqual([
+      'DriveLog Version="2014-11-01"',
+      'DriveId',
+      'Blob Status="CompletedWithErrors"',
+      'BlobPath',
+      'FilePath',
+      'Length',
+      'ImportDisposition Status="Overwritten"',
+      'PageRangeList',
+      `PageRange Offset="0" Length="65536" Hash="${HASH.toUpperCase()}" Status="Completed"`,
+      `PageRange Offset="65536" Length="65536" Hash="${HASH.toUpperCase()}" Status="Corrupted"`,
+      `PageRange Offset="131072" Length="65536" Hash="${HASH.toUpperCase()}" Status="Completed"`,
+      'Metadata Status="FileNotFound"',
+      `GlobalPath Hash="${HASH.toUpperCase()}"`,
+      'Properties Status="Completed"',
+      `Path Hash="${HASH.toUpperCase()}"`,
+      'Status',
+    ]);
+  });
+
+  it('names blocks by their ids and leaves an empty list for a file without any', async () => {
+    const named = await textOf([
+      { ...koala, kind: 'block', chunks: [chunk(0, 'Cancelled', { id: 'AAAAAA==' })] },
+    ]);
+    expect(named).toContain(
+      `<Block Offset="0" Length="65536" Id="AAAAAA==" Hash="${HASH.toUpperCase()}" Status="Cancelled" />`,
+    );
+    expect(await textOf([{ ...koala, kind: 'block', chunks: [] }])).toContain('<BlockList />');
+  });
+
+  it('reads back as it was written, whatever its names', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        xmlString.map((text) => `D${text}D`),
+        fc.array(loggedBlob, { maxLength: 4 }),
+        fc.integer({ min: 1, max: 200 }),
+        async (driveId, blobs, pieceBytes) => {
+          const text = writeDriveLog({ ...header, driveId }, blobs);
+          expect(await collect(readDriveLog(utf8Pieces(text, pieceBytes)))).toEqual([
+            { type: 'drive', driveId },
+            ...blobs.map((blob) => ({ type: 'blob', blob })),
+            { type: 'status', status: header.status },
+          ]);
+        },
+      ),
+    );
+  });
+
+  it('is written while blobs are still being copied', async () => {
+    let given = 0;
+    const blobs = async function* () {
+      for (; given < 5000; given += 1) yield await Promise.resolve(koala);
+    };
+    const text = writeDriveLog(header, blobs());
+    await text.next();
+    expect(given).toBeLessThan(1000);
+    await collect(text);
+    expect(given).toBe(5000);
+  });
+
+  const faults: [string, (log: string) => string, RegExp][] = [
+    ['without its end', (log) => log.slice(0, -30), /malformed/],
+    ['without a status', (log) => log.replace(/ {2}<Status>.*\n/, ''), /no Status/],
+    [
+      'with a blob after the status',
+      (log) => log.replace('</DriveLog>', '<Blob/></DriveLog>'),
+      /out of place/,
+    ],
+    [
+      'with an unknown blob status',
+      (log) => log.replace('Blob Status="Comp', 'Blob Status="X'),
+      /The Status of Blob is "X/,
+    ],
+    [
+      'with an unknown element',
+      (log) => log.replace('<Length>', '<Snapshot/><Length>'),
+      /<Snapshot> does not belong/,
+    ],
+    ['with a blob that lacks its path', (log) => log.replace(/<FilePath>.*<\/FilePath>/, ''), /lacks its/],
+    ['of another kind', () => '<DriveManifest/>', /<DriveManifest> does not belong in the document/],
+  ];
+  it.each(faults)('%s is no log', async (_name, spoil, message) => {
+    const reading = collect(readDriveLog(utf8Pieces(spoil(await textOf([koala])))));
+    await expect(reading).rejects.toThrow(DriveLogFormatError);
+    await expect(reading).rejects.toThrow(message);
+  });
+});
+
+describe('the error log', () => {
+  it('keeps of a failing blob the chunks and sidecars that failed, and no others', () => {
+    expect(errorLogBlobs(koala)).toEqual({
+      ...koala,
+      chunks: [chunk(65536, 'Corrupted')],
+      properties: undefined,
+    });
+  });
+
+  it('keeps what was cancelled by a missing file', () => {
+    const missing: LoggedBlob = {
+      ...koala,
+      status: 'FileNotFound',
+      disposition: { kind: 'rename', status: 'Cancelled' },
+      chunks: [chunk(0, 'Cancelled'), chunk(65536, 'Cancelled')],
+    };
+    expect(errorLogBlobs(missing)?.chunks).toEqual(missing.chunks);
+  });
+
+  it('says nothing of what went well or with a warning only', () => {
+    for (const status of ['Created', 'Renamed', 'Skipped', 'Overwritten'] as const) {
+      const fine: LoggedBlob = {
+        ...koala,
+        status: 'Completed',
+        disposition: { kind: 'rename', status },
+        chunks: [chunk(0, 'Completed')],
+      };
+      expect(errorLogBlobs(fine)).toBeUndefined();
+    }
+  });
+
+  it('of any blob holds failures only, and loses none', () => {
+    fc.assert(
+      fc.property(loggedBlob, (blob) => {
+        const logged = errorLogBlobs(blob);
+        const failed = blob.chunks.filter(({ status }) => status !== 'Completed');
+        if (blob.status === 'Completed') expect(logged).toBeUndefined();
+        else expect(logged).toMatchObject({ blobPath: blob.blobPath, status: blob.status, chunks: failed });
+      }),
+    );
+  });
+});
+
+describe('the name of a log', () => {
+  it.each(['error', 'verbose', 'manifest'] as const)(
+    'tells job, drive, moment and that it is of kind %s',
+    (kind) => {
+      expect(driveLogName('my-job_1', 'KV6H86XP', '2013-09-21T03:43:07.902Z', kind)).toBe(
+        `waies/my-job_1_KV6H86XP_20130921-034307-902_${kind}.xml`,
+      );
+    },
+  );
+});
