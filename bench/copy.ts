@@ -7,7 +7,7 @@ import { createWriteStream } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { BlobServiceClient } from '@azure/storage-blob';
+import type { BlobServiceClient } from '@azure/storage-blob';
 import { filesBelow } from '../demo/compare.ts';
 import { armClient, desk } from '../demo/drayage-client.ts';
 import { startHostProcess, type HostProcess } from '../demo/host-process.ts';
@@ -84,14 +84,13 @@ const run = async ({ name, make }: Case, index: number): Promise<void> => {
   await make(source);
   const host = await startHostProcess(folder);
   try {
-    const service = BlobServiceClient.fromConnectionString(host.storageConnectionString);
     const ours: number[] = [];
     const plain: number[] = [];
     for (let round = 0; round < ROUNDS; round += 1) {
       const id = `${String(index)}-${String(round)}`;
       const bay = `bay-${id}`;
       const drive = await prepareDrive({ source, drive: join(folder, 'bays', bay), container: `copy-${id}` });
-      plain.push(await seconds(() => plainUpload(service, source, `plain-${id}`)));
+      plain.push(await seconds(() => plainUpload(host.blobs, source, `plain-${id}`)));
       ours.push(await copyOnce(host, drive, bay, `bench-${id}`));
       await rm(join(folder, 'bays', bay), { recursive: true });
     }

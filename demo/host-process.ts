@@ -3,19 +3,27 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { z } from 'zod';
 import { DemoFault } from './fault.ts';
 
 const readyLine = z.object({
   ready: z.literal(true),
   url: z.url(),
-  storageConnectionString: z.string(),
+  blobEndpoint: z.url(),
 });
+
+/** Every Azurite has this account; its key is in Azurite's own documentation. */
+const account = {
+  name: 'devstoreaccount1',
+  key: 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==',
+};
 
 export type HostProcess = {
   readonly pid: number;
   readonly url: string;
-  readonly storageConnectionString: string;
+  /** The desk's storage account, which is also the demo's customer's. */
+  readonly blobs: BlobServiceClient;
   readonly stop: () => Promise<void>;
 };
 
@@ -23,7 +31,7 @@ const HOST = fileURLToPath(new URL('../local/main.js', import.meta.url));
 
 /** Starts `dist/local/main.js` with a virtual clock and waits until it answers. @throws DemoFault with its own words. */
 export const startHostProcess = async (dataFolder: string): Promise<HostProcess> => {
-  const child = spawn(process.execPath, [HOST, '--clock', 'virtual', '--json'], {
+  const child = spawn(process.execPath, [HOST, '--clock', 'virtual', '--json-ready'], {
     env: { ...process.env, DRAYAGE_DATA: dataFolder },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -34,7 +42,13 @@ export const startHostProcess = async (dataFolder: string): Promise<HostProcess>
   createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
   try {
     const ready = await firstReadyLine(child);
-    return { ...ready, pid: child.pid ?? 0, stop: () => stop(child) };
+    const credential = new StorageSharedKeyCredential(account.name, account.key);
+    return {
+      url: ready.url,
+      blobs: new BlobServiceClient(`${ready.blobEndpoint}/${account.name}`, credential),
+      pid: child.pid ?? 0,
+      stop: () => stop(child),
+    };
   } catch {
     await stop(child);
     throw new DemoFault(complaints.join('\n') || 'The local host did not start, and did not say why.');

@@ -3,7 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { RestError } from '@azure/core-rest-pipeline';
-import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob';
+import type { ContainerClient } from '@azure/storage-blob';
 import { PrepareFault, prepareDrive } from '../src/prepare/prepare-drive.ts';
 import { compareWithBlobs } from './compare.ts';
 import { armClient, desk } from './drayage-client.ts';
@@ -56,9 +56,7 @@ const importAndCheck = async (
 ): Promise<void> => {
   const arm = armClient(host.url);
   const data = desk(host.url);
-  const container = BlobServiceClient.fromConnectionString(host.storageConnectionString).getContainerClient(
-    CONTAINER,
-  );
+  const container = host.blobs.getContainerClient(CONTAINER);
 
   heading('The job, by its virtual dates');
   const story = await importDrive(arm, data, { jobName: JOB_NAME, drive, bay: BAY });

@@ -1,6 +1,7 @@
 /** The one place where things are put together: settings to adapters, adapters to what each handler needs. */
 import { randomUUID } from 'node:crypto';
-import { DefaultAzureCredential } from '@azure/identity';
+import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import { BlobServiceClient } from '@azure/storage-blob';
 import type { ArmDeps } from './arm/operation.ts';
 import { locations } from './arm/locations.ts';
 import { createFolderBays } from './bays/folder-bay.ts';
@@ -18,7 +19,8 @@ import { createDueHints } from './storage/tables/due-hints.ts';
 import { createExpectedPackages } from './storage/tables/expected-packages.ts';
 import { createJobRepository } from './storage/tables/job-repository.ts';
 import { createProgressStore } from './storage/tables/progress-store.ts';
-import { openTables } from './storage/tables/tables.ts';
+import { openTables, type Tables } from './storage/tables/tables.ts';
+import { driveJobLoader } from './transfer/drive-job.ts';
 import { createImportEngine } from './transfer/import-engine.ts';
 
 export type Drayage = {
@@ -31,11 +33,68 @@ export type Drayage = {
 
 let built: Promise<Drayage> | undefined;
 
-/** The app, put together at the first call; a failure is not kept, so the next call tries again. */
+/**
+ * The app, put together at the first call; a failure is not kept, so the next call tries again.
+ * @throws SettingsError naming every setting that is wrong.
+ */
 export const drayage = (): Promise<Drayage> => {
-  built ??= build(readSettings(process.env)).catch((error: unknown) => {
-    built = undefined;
-    throw error;
-  });
+  built ??= Promise.resolve()
+    .then(() => build(readSettings(process.env)))
+    .catch((error: unknown) => {
+      built = undefined;
+      throw error;
+    });
   return built;
 };
+
+const build = async (settings: Settings): Promise<Drayage> => {
+  // On a desk every account has a connection string: a name that no setting knows is an account that cannot be reached.
+  const credential = settings.mode === 'production' ? new DefaultAzureCredential() : undefined;
+  const { tables, blobs } = ownStorage(settings);
+  const repository = createJobRepository(tables);
+  const hints = createDueHints(tables);
+  const packages = createExpectedPackages(tables);
+  const progress = createProgressStore(tables);
+  const sealer = createSealer(await loadSealingKey(settings.sealingKey));
+  const engine = createImportEngine({
+    loadDriveJob: driveJobLoader(repository),
+    accounts: createStorageAccounts(customerAccounts(settings), credential),
+    bays: createFolderBays(settings.baysFolder),
+    workStore: createWorkStore(blobs),
+    progress,
+    clock,
+    onJobProgress: repository.setPercentComplete,
+  });
+  const run: ArmDeps['run'] = (key, command, context, wakes) =>
+    runCommand({ repository, hints, packages, wakes }, key, command, context);
+
+  return {
+    mode: settings.mode,
+    arm: { clock, repository, progress, sealer, run, locations, newId: randomUUID },
+    datacenter: { clock, repository, packages, run, locations },
+    activities: { repository, hints, engine, run },
+    housekeeping: { clock, repository, hints, engine },
+  };
+};
+
+/** Drayage's own account, by its connection string or by this app's identity. */
+const ownStorage = ({ storage }: Settings): { tables: Tables; blobs: BlobServiceClient } => {
+  if ('connectionString' in storage) {
+    return {
+      tables: openTables(storage),
+      blobs: BlobServiceClient.fromConnectionString(storage.connectionString),
+    };
+  }
+  const credential: TokenCredential = new DefaultAzureCredential();
+  const endpoint = (service: string): string => `https://${storage.accountName}.${service}.core.windows.net`;
+  return {
+    tables: openTables({ url: endpoint('table'), credential }),
+    blobs: new BlobServiceClient(endpoint('blob'), credential),
+  };
+};
+
+/** On a desk the account every Azurite has is the one Drayage keeps its own things in. */
+const customerAccounts = ({ mode, storage, storageAccounts }: Settings): Readonly<Record<string, string>> =>
+  mode === 'development' && 'connectionString' in storage
+    ? { devstoreaccount1: storage.connectionString, ...storageAccounts }
+    : storageAccounts;

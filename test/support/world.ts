@@ -57,10 +57,10 @@ export const writeFiles = async (folder: string, files: Files): Promise<void> =>
 export const startWorld = async (): Promise<World> => {
   const folder = await mkdtemp(join(tmpdir(), 'drayage-world-'));
   const account = await takeAccount();
-  const host = await startTestHost({ account, clock: 'virtual', dataFolder: folder });
+  const host = await startTestHost({ account });
   const arm = armClient(host.url);
   const operator = desk(host.url);
-  const baysFolder = join(folder, 'bays');
+  const baysFolder = host.settings['DRAYAGE_BAYS'] ?? '';
   let sources = 0;
 
   const newJob: World['newJob'] = (drives, properties = {}) => ({

@@ -1,0 +1,32 @@
+/** Registers both HTTP APIs: each operation is a function of its own, behind the same door. */
+import { randomUUID } from 'node:crypto';
+import { app } from '@azure/functions';
+import * as df from 'durable-functions';
+import type { Operation } from '../src/access/operation.ts';
+import { serve } from '../src/access/serve.ts';
+import { drayage, type Drayage } from '../src/app.ts';
+import { armOperations } from '../src/arm/operations.ts';
+import { datacenterOperations } from '../src/datacenter/operations.ts';
+import { durableInstances } from '../src/orchestration/instances.ts';
+
+const register = <Deps>(operation: Operation<Deps>, depsOf: (drayage: Drayage) => Deps): void => {
+  app.http(operation.name, {
+    methods: [...operation.methods],
+    route: operation.route,
+    // Whoever asks is judged by src/access, not by a function key.
+    authLevel: 'anonymous',
+    extraInputs: [df.input.durableClient()],
+    handler: async (request, context) => {
+      const built = await drayage();
+      return serve(operation, depsOf(built), request, {
+        mode: built.mode,
+        wakes: durableInstances(df.getClient(context)),
+        newId: randomUUID,
+        report: (requestId, error) => context.error(`Request ${requestId}:`, error),
+      });
+    },
+  });
+};
+
+for (const operation of armOperations) register(operation, ({ arm }) => arm);
+for (const operation of datacenterOperations) register(operation, ({ datacenter }) => datacenter);
