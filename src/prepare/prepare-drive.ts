@@ -78,7 +78,11 @@ export const prepareDrive = async (options: PrepareOptions): Promise<PreparedDri
       ...progress.soFar(),
     };
   } catch (error) {
-    await folder.release();
+    await folder.release().catch((failure: unknown) => {
+      throw new PrepareFault(
+        `The drive could not be prepared (${reasonOf(error)}) nor emptied again (${reasonOf(failure)}): empty ${folder.path} and run this again.`,
+      );
+    });
     if (error instanceof PrepareFault) throw error;
     throw new PrepareFault(
       `The drive could not be prepared and was left as it was (${reasonOf(error)}): mend that and run this again.`,

@@ -1,0 +1,64 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+const command = join(import.meta.dirname, '../../src/prepare/main.ts');
+
+const run = (...args: string[]) =>
+  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
+    const child = execFile(process.execPath, [command, ...args], (_error, stdout, stderr) => {
+      resolve({ code: child.exitCode ?? -1, stdout, stderr });
+    });
+  });
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'drayage-prepare-'));
+  await mkdir(join(root, 'source'));
+  await writeFile(join(root, 'source', 'a'), 'a');
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+describe('the prepare-drive command', () => {
+  it.each([[[]], [['--json']]])('prints the entry for the driveList, with %j', async (flags) => {
+    const { code, stdout } = await run(
+      join(root, 'source'),
+      join(root, 'drive'),
+      '--container',
+      'data',
+      '--drive-id',
+      'WD-1',
+      ...flags,
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toEqual({
+      driveId: 'WD-1',
+      bitLockerKey: expect.stringMatching(/^(\d{6}-){7}\d{6}$/) as unknown,
+      manifestFile: '\\DriveManifest.xml',
+      manifestHash: expect.stringMatching(/^[0-9A-F]{32}$/) as unknown,
+    });
+  });
+
+  it.each([
+    ['no drive', ['source'], /^Name the source folder and the drive\.\n {2}Usage: /],
+    ['no container', ['source', 'drive'], /^Name the container/],
+    ['an unknown flag', ['source', 'drive', '--fast'], /--fast.*\n/],
+    [
+      'an unknown disposition',
+      ['s', 'd', '--container', 'data', '--disposition', 'keep'],
+      /rename, no-overwrite, overwrite/,
+    ],
+    [
+      'a source that is missing',
+      ['/nowhere/at/all', 'd', '--container', 'data'],
+      /\/nowhere\/at\/all cannot be opened/,
+    ],
+  ])('with %s ends with one clear sentence and exit code 1', async (_name, args, message) => {
+    const { code, stdout, stderr } = await run(...args);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(message);
+    expect(stderr).not.toMatch(/\n\s+at /);
+  });
+});
