@@ -3,9 +3,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, InstanceState, MessageOutcome, StartOutcome } from '../engine/engine.ts';
+import { hasEnded } from '../store/store.ts';
 import { managementUrls, type DurableClientSettings } from '../worker/client-binding.ts';
 import { pageOf, readFilter } from './durable-query.ts';
-import { hasEnded, historyEvents, outputOf, statusBody } from './instance-status.ts';
+import { historyEvents, outputOf, statusBody } from './instance-status.ts';
 import { parseJson, sendEmpty, sendJson } from './messages.ts';
 
 export type DurableParts = {
@@ -27,6 +28,11 @@ const CONTINUATION = 'x-ms-continuation-token';
 
 const fail = ({ response }: Call, status: number, message: string): void => {
   sendJson(response, status, { Message: message });
+};
+
+/** As plain text, which the client library makes the message of its error. */
+const notHere = ({ response }: Call, message: string): void => {
+  response.writeHead(501, { 'content-type': 'text/plain; charset=utf-8' }).end(message);
 };
 
 const noInstance = (call: Call, instanceId: string): void =>
@@ -62,7 +68,7 @@ const sendStatus = async (call: Call, state: InstanceState): Promise<void> => {
     showInput: flag(query, 'showInput', true),
     ...(events ? { historyEvents: events } : {}),
   });
-  if (!hasEnded(state.runtimeStatus)) {
+  if (!hasEnded(state)) {
     const location = linksOf(call, state.instanceId)['statusQueryGetUri'] ?? '';
     sendJson(response, 202, body, { location, 'retry-after': '5' });
   } else {
@@ -100,7 +106,7 @@ const waitUntilEnded = async (call: Call, instanceId: string): Promise<void> => 
       sendJson(call.response, 200, outputOf(state));
       return;
     }
-    if (state && hasEnded(state.runtimeStatus)) {
+    if (state && hasEnded(state)) {
       sendJson(
         call.response,
         state.runtimeStatus === 'Failed' ? 500 : 200,
@@ -141,10 +147,9 @@ const sendStarted = async (call: Call, outcome: StartOutcome, name: string): Pro
 };
 
 const start = async (call: Call, name: string, instanceId: string | undefined): Promise<void> => {
-  const text = await readText(call.request);
-  const input = text.trim() === '' ? 'null' : text;
-  if (!parseJson(input)) {
-    fail(call, 400, 'The input is not JSON.');
+  const input = await readText(call.request);
+  if (input !== '' && !parseJson(input)) {
+    fail(call, 400, 'Invalid JSON content.');
     return;
   }
   const version = call.query.get('version');
@@ -228,7 +233,7 @@ const operate = async (call: Call, instanceId: string, operation: string): Promi
       await restart(call, instanceId);
       return;
     case 'rewind':
-      fail(call, 501, 'Rewind is not in the local host.');
+      notHere(call, 'Rewind is not in the local host.');
       return;
     default:
       sendEmpty(call.response, 404);
@@ -273,7 +278,7 @@ export const handleDurableApi = async (
       else sendEmpty(response, 404);
       return;
     case 'entities':
-      fail(call, 501, 'Durable entities are not in the local host.');
+      notHere(call, 'Durable entities are not in the local host.');
       return;
     default:
       sendEmpty(response, 404);

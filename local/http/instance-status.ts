@@ -1,5 +1,5 @@
 /** How the durable HTTP API shows an instance: its status, its history, and the links to manage it. */
-import type { InstanceState, RuntimeStatus } from '../engine/engine.ts';
+import type { InstanceState } from '../engine/engine.ts';
 import { parseJson } from './messages.ts';
 
 /** JSON text as its value; a text that is no JSON (a failure's output) as itself. */
@@ -11,9 +11,6 @@ const jsonOrText = (text: string | null): unknown => {
 
 /** `yyyy-MM-ddTHH:mm:ssZ`, without a fraction. */
 const toSeconds = (date: Date): string => date.toISOString().replace(/\.\d+Z$/, 'Z');
-
-export const hasEnded = (status: RuntimeStatus): boolean =>
-  ['Completed', 'Failed', 'Terminated', 'Canceled'].includes(status);
 
 export const outputOf = (state: InstanceState): unknown => jsonOrText(state.output);
 

@@ -1,7 +1,7 @@
 /** The host's port: taken before the app is loaded, because the app is told its address; served from once it is. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-export type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+type RequestHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export type Listener = {
   /** `http://127.0.0.1:7071`, without a slash at the end. */

@@ -2,7 +2,7 @@
 import { registerHooks } from 'node:module';
 import type { FunctionMetadata, LogCategory, LogLevel, ResultData } from './rpc.ts';
 
-export type FunctionCallback = (...args: unknown[]) => unknown;
+type FunctionCallback = (...args: unknown[]) => unknown;
 export type HookCallback = (context: Record<string, unknown>) => unknown;
 
 /** What the app's library calls on us for one invocation, and we on it. */
@@ -19,7 +19,7 @@ export type CoreContext = {
   state: 'postInvocationHooks' | undefined;
 };
 
-export type InvocationModel = {
+type InvocationModel = {
   readonly getArguments: () => Promise<{ context: unknown; inputs: unknown[] }>;
   readonly invokeFunction: (
     context: unknown,

@@ -11,7 +11,7 @@ import type {
 import type { InFlight } from './in-flight.ts';
 import type { InputData, LogEntry, ResultData } from './rpc.ts';
 
-export type Invocation = {
+type Invocation = {
   /** The data of the trigger binding; the host's own inputs (the durable client) are added to it. */
   readonly trigger: InputData;
   readonly triggerMetadata?: Readonly<Record<string, InputData>>;
@@ -19,7 +19,7 @@ export type Invocation = {
   readonly invocationId?: string;
 };
 
-export type InvocationOutcome =
+type InvocationOutcome =
   | {
       readonly kind: 'completed';
       readonly returnValue: ResultData | null;

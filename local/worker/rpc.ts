@@ -4,7 +4,7 @@
 export type NullableMap = Readonly<Record<string, { readonly value: string }>>;
 
 /** Empty when the request travels over the app's own HTTP stream instead. */
-export type RpcHttpRequest = {
+type RpcHttpRequest = {
   readonly method?: string;
   readonly url?: string;
   readonly nullableHeaders?: NullableMap;

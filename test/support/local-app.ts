@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { loadApp, type LoadedApp } from '../../local/worker/load-app.ts';
 import type { LogEntry } from '../../local/worker/rpc.ts';
 
-export const fixturePath = (fixture: string): string =>
+const fixturePath = (fixture: string): string =>
   path.resolve(import.meta.dirname, '..', 'fixtures', fixture);
 
 export const SYSTEM_KEY = 'the-system-key';

@@ -6,7 +6,7 @@ import type { LoadedApp } from '../../local/worker/load-app.ts';
 import type { LogEntry } from '../../local/worker/rpc.ts';
 import { loadFixture, SYSTEM_KEY, TASK_HUB } from './local-app.ts';
 
-export const KEYS = {
+const KEYS = {
   master: 'the-master-key',
   host: ['a-host-key'],
   functions: { 'level-function': ['its-own-key'] },
