@@ -4,8 +4,7 @@ import { execFile } from 'node:child_process';
 import { loadApp, type LoadedApp } from '../../local/worker/load-app.ts';
 import type { LogEntry } from '../../local/worker/rpc.ts';
 
-const fixturePath = (fixture: string): string =>
-  path.resolve(import.meta.dirname, '..', 'fixtures', fixture);
+const fixturePath = (fixture: string): string => path.resolve(import.meta.dirname, '..', 'fixtures', fixture);
 
 export const SYSTEM_KEY = 'the-system-key';
 export const TASK_HUB = 'TestHub';
