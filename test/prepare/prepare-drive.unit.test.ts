@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { drivePathParts } from '../../src/bays/drive-path.ts';
 import type { ManifestBlob } from '../../src/formats/manifest.ts';
 import { readManifest } from '../../src/formats/read-manifest.ts';
 import { PrepareFault, prepareDrive, type PrepareProgress } from '../../src/prepare/prepare-drive.ts';
@@ -49,8 +50,12 @@ const manifestBlobs = async (): Promise<ManifestBlob[]> => {
 
 const md5 = (bytes: Buffer): string => createHash('md5').update(bytes).digest('hex');
 
-const onDrive = (blob: ManifestBlob): Promise<Buffer> =>
-  readFile(join(drive, ...blob.filePath.replace(/^\\/, '').split('\\')));
+/** As a bay finds it. */
+const onDrive = (blob: ManifestBlob): Promise<Buffer> => {
+  const parts = drivePathParts(blob.filePath);
+  if (!parts.ok) throw new Error(parts.reason);
+  return readFile(join(drive, ...parts.value));
+};
 
 /** Every blob of the manifest has its bytes on the drive, as its hashes say, and they are the source's. */
 const expectWholeDrive = async (): Promise<ManifestBlob[]> => {
