@@ -81,6 +81,9 @@ export const listAll = async (
   do {
     const page = await repository.list({ ...query, ...(continuation !== undefined && { continuation }) });
     jobs.push(...page.jobs);
+    if (page.continuation === continuation && continuation !== undefined) {
+      throw new Error(`The list goes round: ${continuation} leads to itself.`);
+    }
     continuation = page.continuation;
   } while (continuation !== undefined);
   return jobs;
