@@ -1,0 +1,49 @@
+/** How answers look on the wire: the bodies, and the headers that the real service was recorded to send. */
+import type { ErrorBody } from './refusal.ts';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** A handler's answer, before the headers that every answer has. */
+export type Answer = { readonly status: number; readonly headers?: Headers; readonly body?: string };
+
+/** A body of JSON, keys in the order given. */
+export const json = (status: number, body: object, headers: Headers = {}): Answer => ({
+  status,
+  headers: { 'content-type': 'application/json; charset=utf-8', ...headers },
+  body: JSON.stringify(body),
+});
+
+/** 200 without a body. The SDKs accept nothing else after a DELETE. */
+export const done = (): Answer => ({ status: 200 });
+
+export const errorAnswer = (status: number, error: ErrorBody): Answer =>
+  json(status, { error }, status === 401 ? { 'www-authenticate': 'Bearer' } : {});
+
+/** A value of a client's that may be sent back in a header: short, and of visible ASCII. */
+const echoable = (value: string | null): string | undefined =>
+  value !== null && /^[\x21-\x7e]{1,128}$/.test(value) ? value : undefined;
+
+/**
+ * The headers of every answer. Of the client's own ids the correlation id is taken over, the request id only when
+ * `x-ms-return-client-request-id` asks for it (ARM's common headers).
+ */
+export const commonHeaders = (
+  request: { readonly url: string; readonly headers: { readonly get: (name: string) => string | null } },
+  requestId: string,
+): Headers => {
+  const clientId = echoable(request.headers.get('x-ms-client-request-id'));
+  const wantsIdBack = request.headers.get('x-ms-return-client-request-id')?.toLowerCase() === 'true';
+  return {
+    'cache-control': 'no-cache',
+    pragma: 'no-cache',
+    expires: '-1',
+    'x-content-type-options': 'nosniff',
+    'x-ms-request-id': requestId,
+    'x-ms-correlation-request-id': echoable(request.headers.get('x-ms-correlation-request-id')) ?? requestId,
+    ...(clientId !== undefined && wantsIdBack ? { 'x-ms-client-request-id': clientId } : {}),
+    // A browser ignores it over plain HTTP, and on a desk it must not stick to localhost.
+    ...(request.url.startsWith('https:')
+      ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
+      : {}),
+  };
+};

@@ -1,0 +1,62 @@
+/** Holds a body against its schema, and names every fault at once, each with the path of its property. */
+import type { z } from 'zod';
+import { errorBody, refusal } from './refusal.ts';
+import type { ErrorBody, Refusal } from './refusal.ts';
+
+/** `properties.driveList[0].driveId`; the body itself is `$`. */
+const pathText = (path: readonly PropertyKey[]): string =>
+  path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    const name = String(part);
+    if (!/^[A-Za-z_]\w*$/.test(name)) return `${text}['${name.slice(0, 64)}']`;
+    return text === '' ? name : `${text}.${name}`;
+  }, '') || '$';
+
+const valueAt = (body: unknown, path: readonly PropertyKey[]): unknown =>
+  path.reduce<unknown>(
+    (value, part) =>
+      typeof value === 'object' && value !== null && Object.hasOwn(value, part)
+        ? Reflect.get(value, part)
+        : undefined,
+    body,
+  );
+
+/** @param faults at least one. */
+export const bodyRefusal = (faults: readonly ErrorBody[]): Refusal => {
+  const [first] = faults;
+  return refusal(
+    'InvalidRequestBody',
+    { faults: faults.map(({ message }) => message) },
+    {
+      details: faults,
+      ...(faults.length === 1 && first?.target !== undefined ? { target: first.target } : {}),
+    },
+  );
+};
+
+export type Checked<Schema extends z.ZodType> = {
+  /** There when the schema found no fault. */
+  readonly value: z.output<Schema> | undefined;
+  readonly faults: readonly ErrorBody[];
+};
+
+/** The schema's messages complete the sentence that the property's path begins: "must be a string". */
+export const checkBody = <Schema extends z.ZodType>(schema: Schema, body: unknown): Checked<Schema> => {
+  const result = schema.safeParse(body);
+  if (result.success) return { value: result.data, faults: [] };
+  const faults = result.error.issues.map(({ path, message }) => {
+    const target = pathText(path);
+    const value = valueAt(body, path);
+    return value === undefined || value === null
+      ? errorBody('MissingProperty', { path: target, rule: 'is required' }, { target })
+      : errorBody('InvalidProperty', { path: target, rule: message }, { target });
+  });
+  return { value: undefined, faults };
+};
+
+/** @throws Refusal InvalidRequestBody. */
+export const requireBody = <Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> => {
+  const { value, faults } = checkBody(schema, body);
+  if (value === undefined) throw bodyRefusal(faults);
+  return value;
+};

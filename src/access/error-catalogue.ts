@@ -1,0 +1,191 @@
+/** The error catalogue of both HTTP APIs: every code, its HTTP status and its wording stand here and nowhere else. */
+
+const list = (items: readonly string[]): string => items.join(', ') || 'none';
+
+const entry = <Fields>(status: number, message: (fields: Fields) => string) => ({ status, message });
+
+/**
+ * Codes that Azure Resource Manager documents carry its names; the others are Drayage's, because no error of the real
+ * resource provider was ever recorded.
+ */
+const catalogue = {
+  MissingApiVersionParameter: entry(
+    400,
+    ({ supported }: { supported: readonly string[] }) =>
+      `The api-version query parameter (?api-version=) is required for all requests. The supported versions are '${supported.join(', ')}'.`,
+  ),
+  InvalidApiVersionParameter: entry(
+    400,
+    ({ version, supported }: { version: string; supported: readonly string[] }) =>
+      `The api-version '${version}' is invalid. The supported versions are '${supported.join(', ')}'.`,
+  ),
+  InvalidSubscriptionId: entry(
+    400,
+    ({ subscriptionId }: { subscriptionId: string }) =>
+      `The provided subscription identifier '${subscriptionId}' is malformed or invalid: it must be a GUID.`,
+  ),
+  InvalidResourceGroupName: entry(
+    400,
+    ({ name }: { name: string }) =>
+      `The resource group name '${name}' is invalid: it has 1 to 90 letters, digits, '-', '_', '.', '(' and ')', and does not end in '.'.`,
+  ),
+  InvalidJobName: entry(
+    400,
+    ({ name }: { name: string }) =>
+      `The job name '${name}' is invalid: it has 2 to 64 letters, digits and '-', and begins and ends with a letter or a digit.`,
+  ),
+  InvalidQueryParameter: entry(
+    400,
+    ({ name, rule }: { name: string; rule: string }) => `The query parameter '${name}' ${rule}.`,
+  ),
+  FilterNotSupported: entry(
+    400,
+    () => "The query parameter '$filter' is not supported yet. Leave it out and filter what is listed.",
+  ),
+  UnsupportedMediaType: entry(
+    415,
+    ({ found }: { found: string }) =>
+      `The request body must be JSON in UTF-8, without a content encoding: send 'Content-Type: application/json'. The request has ${found}.`,
+  ),
+  RequestEntityTooLarge: entry(
+    413,
+    ({ limit }: { limit: number }) => `The request body is larger than the ${limit} bytes that are allowed.`,
+  ),
+  /** Not JSON at all. */
+  InvalidRequestContent: entry(
+    400,
+    ({ reason }: { reason: string }) =>
+      `The request content was invalid and could not be deserialized: ${reason}.`,
+  ),
+  /** JSON with faults in it: each is a detail with the path of its property as target. */
+  InvalidRequestBody: entry(400, ({ faults }: { faults: readonly string[] }) => {
+    const shown = faults.slice(0, 5).join(' ');
+    if (faults.length === 1) return `The request body is invalid. ${shown}`;
+    const more = faults.length > 5 ? ' Further ones are in the details.' : '';
+    return `The request body has ${faults.length} faults. ${shown}${more}`;
+  }),
+  MissingProperty: entry(400, ({ path, rule }: { path: string; rule: string }) => `'${path}' ${rule}.`),
+  InvalidProperty: entry(400, ({ path, rule }: { path: string; rule: string }) => `'${path}' ${rule}.`),
+  LocationNotAvailableForResourceType: entry(
+    400,
+    ({ location, available }: { location: string; available: readonly string[] }) =>
+      `The provided location '${location}' is not available for resource type 'Microsoft.ImportExport/jobs'. The available ones are '${available.join(', ')}'.`,
+  ),
+  ExportNotSupported: entry(
+    400,
+    () => "Export jobs are not supported yet: 'properties.jobType' must be 'Import'.",
+  ),
+  AuthenticationFailed: entry(401, ({ reason }: { reason: string }) => `Authentication failed. ${reason}`),
+  AuthorizationFailed: entry(
+    403,
+    ({ name, action, scope }: { name: string; action: string; scope: string }) =>
+      `The client '${name}' does not have authorization to perform action '${action}' over scope '${scope}'.`,
+  ),
+  ResourceNotFound: entry(
+    404,
+    ({ name, resourceGroup }: { name: string; resourceGroup: string }) =>
+      `The Resource 'Microsoft.ImportExport/jobs/${name}' under resource group '${resourceGroup}' was not found.`,
+  ),
+  LocationNotFound: entry(
+    404,
+    ({ location }: { location: string }) =>
+      `There is no location '${location}'. GET /providers/Microsoft.ImportExport/locations lists them.`,
+  ),
+  PackageNotFound: entry(
+    404,
+    ({ trackingNumber, location }: { trackingNumber: string; location: string }) =>
+      `No job names a package with the tracking number '${trackingNumber}' at ${location}. Keep it until a client names it, or check the number.`,
+  ),
+  DriveNotFound: entry(404, ({ driveId }: { driveId: string }) => `No job here names a drive '${driveId}'.`),
+  JobStateConflict: entry(
+    409,
+    ({ what, state, allowed }: { what: string; state: string; allowed: readonly string[] }) =>
+      `The job is ${state}: ${what} is not allowed in this state. Allowed in: ${list(allowed)}.`,
+  ),
+  ShippingNotReady: entry(
+    400,
+    ({ missing }: { missing: readonly string[] }) =>
+      `The job cannot be Shipping yet: set ${missing.join(' and ')}, in this request or an earlier one.`,
+  ),
+  JobCancelled: entry(
+    409,
+    ({ what }: { what: string }) => `The job's cancellation was requested: ${what} is no longer allowed.`,
+  ),
+  DriveStateConflict: entry(
+    409,
+    ({
+      what,
+      driveId,
+      state,
+      allowed,
+    }: {
+      what: string;
+      driveId: string;
+      state: string;
+      allowed: readonly string[];
+    }) =>
+      `The drive '${driveId}' is ${state}: ${what} is not allowed in this state. Allowed in: ${list(allowed)}.`,
+  ),
+  DriveMountedElsewhere: entry(
+    409,
+    ({ driveId, bay }: { driveId: string; bay: string }) =>
+      `The drive '${driveId}' is being copied in bay '${bay}' and cannot change its bay.`,
+  ),
+  DriveNotMounted: entry(
+    409,
+    ({ driveId }: { driveId: string }) => `The drive '${driveId}' is in no bay. Mount it first.`,
+  ),
+  DriveRunConflict: entry(
+    409,
+    ({ driveId, run, lastRun }: { driveId: string; run: number; lastRun: number }) =>
+      `Copy run ${run} of the drive '${driveId}' is not its last, which is ${lastRun}.`,
+  ),
+  BayInUse: entry(
+    409,
+    ({ bay, driveId }: { bay: string; driveId: string }) =>
+      `Bay '${bay}' holds the drive '${driveId}' of the same job. Choose another bay.`,
+  ),
+  PackageMismatch: entry(
+    409,
+    ({ expected, actual }: { expected: string; actual: string }) =>
+      `What is on record is ${expected}; this request says ${actual}. A drive that came later is received by itself, at its drive's address.`,
+  ),
+  ReturnPackageUsed: entry(
+    409,
+    ({ trackingNumber }: { trackingNumber: string }) =>
+      `Drives of this job went back before in the package '${trackingNumber}'. Give the tracking number of the new one.`,
+  ),
+  AmbiguousDrive: entry(
+    409,
+    ({ driveId, jobs }: { driveId: string; jobs: readonly string[] }) =>
+      `Several jobs name the drive '${driveId}', and it cannot be told which is meant: ${jobs.join(', ')}.`,
+  ),
+  RequestContended: entry(
+    409,
+    () =>
+      'Others changed the job at the same time, again and again. Nothing was done; send the request again.',
+  ),
+  SeveralConflicts: entry(
+    409,
+    ({ reasons }: { reasons: readonly string[] }) => `The request was refused. ${reasons.join(' ')}`,
+  ),
+  InternalServerError: entry(
+    500,
+    ({ requestId }: { requestId: string }) =>
+      `The server met an unexpected condition. Its log tells more under the request id ${requestId}.`,
+  ),
+};
+
+export type ErrorCode = keyof typeof catalogue;
+/** What each code's message tells. */
+export type ErrorFields = {
+  readonly [Code in ErrorCode]: Parameters<(typeof catalogue)[Code]['message']>[0];
+};
+
+/** The catalogue, typed so that a code's fields are held together with its message. */
+export const errorCatalogue: {
+  readonly [Code in ErrorCode]: {
+    readonly status: number;
+    readonly message: (fields: ErrorFields[Code]) => string;
+  };
+} = catalogue;

@@ -1,0 +1,49 @@
+/** What hangs on a job: its BitLocker keys, and its events. */
+import type { HttpRequest } from '@azure/functions';
+import { json } from '../access/answers.ts';
+import type { Answer } from '../access/answers.ts';
+import type { DriveSpec } from '../jobs/drive.ts';
+import type { JobEvent, RecordedEvent } from '../jobs/events.ts';
+import { compact } from './compact.ts';
+import type { ArmDeps } from './operation.ts';
+import { afterOf, topOf } from './paging.ts';
+import { loadJob } from './scope.ts';
+
+/** The one answer that a key may leave by. */
+export const listBitLockerKeys = async (
+  { repository, sealer }: ArmDeps,
+  { params }: HttpRequest,
+): Promise<Answer> => {
+  const { job } = await loadJob(repository, params);
+  const value = job.drives.map(({ driveId, sealedBitLockerKey }) => ({
+    driveId,
+    bitLockerKey: sealer.open(sealedBitLockerKey, driveId.toLowerCase()),
+  }));
+  return json(200, { value });
+};
+
+/** Named one by one, so that a secret added to a drive does not leave by itself. */
+const withoutSecret = ({ driveId, manifestFile, manifestHash, driveHeaderHash }: DriveSpec): object =>
+  compact({ driveId, manifestFile, manifestHash, driveHeaderHash });
+
+const fieldsOf = (event: JobEvent): object =>
+  'drives' in event ? { ...event, drives: event.drives.map(withoutSecret) } : event;
+
+const eventResource = ({ sequence, at, by, event }: RecordedEvent): object => ({
+  sequence,
+  at,
+  by,
+  ...fieldsOf(event),
+});
+
+/** `last`: the sequence of the last event given, to ask on from; `after` again when there was none. */
+export const listEvents = async (
+  { repository }: ArmDeps,
+  { params, query }: HttpRequest,
+): Promise<Answer> => {
+  const after = afterOf(query);
+  const top = topOf(query);
+  const { job } = await loadJob(repository, params);
+  const { events, last } = await repository.events(job.key.subscriptionId, job.jobId, after, top);
+  return json(200, { value: events.map(eventResource), last });
+};

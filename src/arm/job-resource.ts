@@ -1,0 +1,115 @@
+/** A job as the service answers it: names, order and absence of properties as in its recorded traffic. */
+import type { LoadedJob } from '../jobs/job-repository.ts';
+import type { Job, JobKey, ReturnAddress } from '../jobs/job.ts';
+import { theClock, theEngine } from '../ports/caller.ts';
+import type { DriveProgress } from '../ports/progress.ts';
+import { driveResource } from './drive-resource.ts';
+
+/** A property that is there only when it has a value. */
+const given = (name: string, value: unknown): object => (value === undefined ? {} : { [name]: value });
+
+export const jobPath = ({ subscriptionId, resourceGroup, name }: JobKey): string =>
+  `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ImportExport/jobs/${name}`;
+
+const typeOf = (name: string): string =>
+  name === theClock.name || name === theEngine.name ? 'Application' : 'User';
+
+const systemData = ({ createdBy, createdAt, changedBy, changedAt }: Job): object => ({
+  createdBy,
+  createdByType: typeOf(createdBy),
+  createdAt,
+  lastModifiedBy: changedBy,
+  lastModifiedByType: typeOf(changedBy),
+  lastModifiedAt: changedAt,
+});
+
+const returnAddressResource = ({
+  recipientName,
+  streetAddress1,
+  streetAddress2,
+  ...rest
+}: ReturnAddress): object => ({
+  recipientName,
+  streetAddress1,
+  streetAddress2: streetAddress2 ?? '',
+  ...rest,
+});
+
+/** What the drives' own results say, once there are any; it never says less than was merged on the way. */
+const percentComplete = ({
+  job,
+  percentComplete: merged,
+}: Pick<LoadedJob, 'job' | 'percentComplete'>): number | undefined => {
+  switch (job.status) {
+    case 'Creating':
+    case 'Shipping':
+    case 'Received':
+      return undefined;
+    case 'Transferring':
+      return merged;
+    case 'Packaging':
+    case 'Completed':
+    case 'Closed': {
+      const results = job.drives.flatMap((drive) =>
+        'result' in drive ? [drive.result.percentComplete] : [],
+      );
+      if (results.length === 0) return undefined;
+      return Math.max(
+        merged,
+        Math.floor(results.reduce((sum, percent) => sum + percent, 0) / results.length),
+      );
+    }
+  }
+};
+
+/** @param location as it is to be shown. */
+const resource = (
+  loaded: Pick<LoadedJob, 'job' | 'percentComplete'>,
+  location: string,
+  driveList: readonly object[] | undefined,
+): object => {
+  const { job } = loaded;
+  const { details } = job;
+  return {
+    systemData: systemData(job),
+    properties: {
+      storageAccountId: details.storageAccountId,
+      jobType: details.jobType,
+      ...given('returnAddress', details.returnAddress && returnAddressResource(details.returnAddress)),
+      ...given('returnShipping', details.returnShipping),
+      shippingInformation: job.shippingInformation,
+      ...given('deliveryPackage', details.deliveryPackage),
+      ...given('returnPackage', 'returnPackage' in job ? job.returnPackage : undefined),
+      diagnosticsPath: details.diagnosticsPath,
+      logLevel: details.logLevel,
+      backupDriveManifest: details.backupDriveManifest,
+      cancelRequested: job.cancelRequested,
+      state: job.status,
+      ...given('percentComplete', percentComplete(loaded)),
+      ...given('driveList', driveList),
+      provisioningState: 'Succeeded',
+      encryptionKey: details.encryptionKey,
+    },
+    identity: { type: 'None' },
+    id: jobPath(job.key),
+    name: job.key.name,
+    type: 'Microsoft.ImportExport/jobs',
+    location,
+    ...given('tags', details.tags),
+  };
+};
+
+export const jobResource = (
+  loaded: Pick<LoadedJob, 'job' | 'percentComplete'>,
+  location: string,
+  progress: readonly DriveProgress[],
+): object =>
+  resource(
+    loaded,
+    location,
+    loaded.job.drives.map((drive) => driveResource(drive, loaded, progress)),
+  );
+
+/** As lists have it: without driveList. */
+export const jobSummary = (loaded: LoadedJob, location: string): object =>
+  resource(loaded, location, undefined);

@@ -1,0 +1,53 @@
+/** What the ARM operations need, and what they have in common. */
+import type { HttpRequest } from '@azure/functions';
+import type { Answer } from '../access/answers.ts';
+import type { Call, Operation } from '../access/operation.ts';
+import type { JobCommand } from '../jobs/commands.ts';
+import type { JobRepository } from '../jobs/job-repository.ts';
+import type { JobKey } from '../jobs/job.ts';
+import type { CommandResult } from '../jobs/run-command.ts';
+import type { Caller } from '../ports/caller.ts';
+import type { Clock, Instant } from '../ports/clock.ts';
+import type { JobWakes } from '../ports/job-wakes.ts';
+import type { ProgressStore } from '../ports/progress.ts';
+import type { Sealer } from '../ports/sealer.ts';
+import { checkApiVersion } from './api-version.ts';
+import type { Locations } from './locations.ts';
+
+export type ArmDeps = {
+  readonly clock: Clock;
+  readonly repository: JobRepository;
+  readonly progress: ProgressStore;
+  readonly sealer: Sealer;
+  /** `runCommand` bound to its stores. */
+  readonly run: (
+    key: JobKey,
+    command: JobCommand,
+    context: { readonly now: Instant; readonly by: Caller; readonly jobId?: string },
+    wakes: JobWakes,
+  ) => Promise<CommandResult>;
+  readonly locations: Locations;
+  /** For the ids of new jobs: a GUID. */
+  readonly newId: () => string;
+};
+
+type Handle = (deps: ArmDeps, request: HttpRequest, call: Call) => Answer | Promise<Answer>;
+
+/** An operation for clients; the api-version is checked before anything else is looked at. */
+export const armOperation = (
+  name: string,
+  methods: Operation<ArmDeps>['methods'],
+  route: string,
+  action: string,
+  handle: Handle,
+): Operation<ArmDeps> => ({
+  name,
+  methods,
+  route,
+  audience: 'client',
+  action: `Microsoft.ImportExport/${action}`,
+  handle: async (deps, request, call) => {
+    checkApiVersion(request.query);
+    return handle(deps, request, call);
+  },
+});

@@ -1,0 +1,50 @@
+/** What the resource provider says of itself: its locations, and the permissions it knows. */
+import type { HttpRequest } from '@azure/functions';
+import { json } from '../access/answers.ts';
+import type { Answer } from '../access/answers.ts';
+import { refusal } from '../access/refusal.ts';
+import { locationResource } from './locations.ts';
+import type { ArmDeps } from './operation.ts';
+
+export const listLocations = ({ locations }: ArmDeps): Answer =>
+  json(200, { value: locations.list().map(locationResource) });
+
+export const getLocation = ({ locations }: ArmDeps, { params }: HttpRequest): Answer => {
+  const { locationName = '' } = params;
+  const location = locations.find(locationName);
+  if (location === undefined) throw refusal('LocationNotFound', { location: locationName });
+  return json(200, locationResource(location));
+};
+
+/** Names are the contract (role definitions hold them); the descriptions are ours. */
+const permissions: readonly (readonly [
+  name: string,
+  resource: string,
+  operation: string,
+  description: string,
+])[] = [
+  ['locations/read', 'Locations', 'Get or List Locations', 'Reads one location, or lists all of them.'],
+  ['jobs/write', 'Jobs', 'Create or Update Job', 'Creates a job, or changes its properties or tags.'],
+  ['jobs/read', 'Jobs', 'Get or List Jobs', 'Reads one job and its events, or lists jobs.'],
+  [
+    'jobs/listBitLockerKeys/action',
+    'Jobs',
+    'List BitLocker Keys',
+    "Reads the BitLocker keys of a job's drives.",
+  ],
+  ['jobs/delete', 'Jobs', 'Delete Job', 'Deletes a job.'],
+  [
+    'register/action',
+    'Import/Export Resource Provider',
+    'Registers the Import/Export Resource Provider',
+    'Registers a subscription for the resource provider.',
+  ],
+];
+
+export const listOperations = (): Answer =>
+  json(200, {
+    value: permissions.map(([name, resource, operation, description]) => ({
+      name: `Microsoft.ImportExport/${name}`,
+      display: { provider: 'Microsoft Import/Export', resource, operation, description },
+    })),
+  });
