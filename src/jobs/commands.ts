@@ -46,7 +46,7 @@ export type OperatorCommand =
   | { readonly type: 'ShipBack'; readonly returnPackage: ReturnPackage };
 
 /** The job's deadline is reached. Nothing happens when its row says otherwise. */
-export type ClockCommand = { readonly type: 'ReachDeadline' };
+type ClockCommand = { readonly type: 'ReachDeadline' };
 
 export type EngineCommand =
   | { readonly type: 'StartDrive'; readonly driveId: string }

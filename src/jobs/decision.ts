@@ -10,7 +10,7 @@ import type { DriveAction, JobAction } from './transitions.ts';
 /** No events: the command's effect holds already, or (for a deadline) it is not due. */
 export type Accepted = { readonly ok: true; readonly events: readonly JobEvent[] };
 
-/** Refused as a whole; every fault is named, in the order of the request's properties. */
+/** Refused as a whole; of a PATCH, every property that is at fault is named. */
 export type Refused = { readonly ok: false; readonly errors: readonly [DomainError, ...DomainError[]] };
 
 export type Decision = Accepted | Refused;

@@ -19,7 +19,7 @@ export type JobPage = {
   readonly continuation?: string;
 };
 
-export type EventPage = { readonly events: readonly RecordedEvent[]; readonly last: number };
+type EventPage = { readonly events: readonly RecordedEvent[]; readonly last: number };
 
 /** What deletion leaves for the purger. */
 export type DeletedJob = {

@@ -24,6 +24,7 @@ import {
   mount,
   patch,
   put,
+  reachable,
   receive,
   receiveLate,
   recorded,
@@ -369,6 +370,7 @@ describe('a broken history', () => {
     startOfTime,
   );
   const job = created.reduce<Job | undefined>(evolve, undefined);
+  const packaging = reachable['Packaging']!;
   const event = (one: JobEvent, sequence = 2): RecordedEvent => ({
     sequence,
     at: startOfTime,
@@ -381,6 +383,11 @@ describe('a broken history', () => {
     ['an event before the first', undefined, event({ type: 'CancelRequested' }, 1)],
     ['a second beginning', job, { ...event(created[0]!.event), sequence: 2 }],
     ['a status that cannot follow', job, event({ type: 'PackagingStarted' })],
+    [
+      'an end in the midst',
+      packaging,
+      event({ type: 'JobDeleted', reason: 'ByClient' }, packaging.version + 1),
+    ],
     ['shipping without a package', job, event({ type: 'JobShipped', deadline: startOfTime })],
     ['a drive it does not have', job, event({ type: 'DriveReceived', driveId: 'X9' })],
     ['a drive that cannot do that', job, event({ type: 'DriveShippedBack', driveId: 'D1' })],

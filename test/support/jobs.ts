@@ -87,7 +87,7 @@ export const receive = (drives: readonly string[], trackingNumber = 'TRACK 1'): 
 export const receiveLate = (driveId: string): JobCommand => ({ type: 'ReceiveLateDrive', driveId });
 export const mount = (driveId: string, bay: string): JobCommand => ({ type: 'MountDrive', driveId, bay });
 export const start = (driveId: string): JobCommand => ({ type: 'StartDrive', driveId });
-export const result = (copyStatus: DriveCopyStatus = 'Completed'): DriveResult => ({
+const result = (copyStatus: DriveCopyStatus = 'Completed'): DriveResult => ({
   copyStatus,
   bytesSucceeded: 10,
   percentComplete: 100,
