@@ -53,6 +53,8 @@ export const listen = async ({
   });
   // Clients pool sockets; with the default of 5 s a busy loop closes one just as it is used again (ECONNRESET).
   server.keepAliveTimeout = 0;
+  // An upload may take longer than Node's five minutes.
+  server.requestTimeout = 0;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(Object.assign(new Error(whyNot(error, port), { cause: error }), { code: error.code }));
