@@ -36,6 +36,13 @@ export const authenticate = ({ mode, audience, headers, url }: Credentials): Cal
       reason: `In development mode requests come over loopback (localhost, 127.0.0.1 or [::1]); this one came for '${hostname}'.`,
     });
   }
+  // Any web page may send a POST without a body to this machine; its browser says where it comes from.
+  const origin = headers.get('origin');
+  if (origin !== null && !(URL.canParse(origin) && isLoopback(new URL(origin).hostname))) {
+    throw refusal('AuthenticationFailed', {
+      reason: `In development mode pages of '${origin}' may not ask.`,
+    });
+  }
   return { kind: audience, name: 'desk' };
 };
 

@@ -1,0 +1,71 @@
+/** A single drive: where it stands, taking in a late one, mounting it. */
+import type { HttpRequest } from '@azure/functions';
+import { z } from 'zod';
+import { json } from '../access/answers.ts';
+import type { Answer } from '../access/answers.ts';
+import { requireBody } from '../access/check-body.ts';
+import { domainRefusal } from '../access/domain-errors.ts';
+import { readJson } from '../access/json-body.ts';
+import type { Call } from '../access/operation.ts';
+import { text } from '../access/text-schemas.ts';
+import type { JobCommand } from '../jobs/commands.ts';
+import { sameDrive } from '../jobs/drive.ts';
+import type { Job } from '../jobs/job.ts';
+import { toInstant } from '../ports/clock.ts';
+import type { DatacenterDeps } from './deps.ts';
+import { jobsOfDrive, locationOf, meantDrive } from './lookups.ts';
+import { driveView, jobView } from './views.ts';
+
+const inItsJob = (location: string, job: Job, driveId: string): Answer => {
+  const drive = job.drives.find((candidate) => sameDrive(candidate.driveId, driveId));
+  return json(200, { location, ...(drive === undefined ? {} : driveView(drive)), job: jobView(job) });
+};
+
+const tellItsJob = async (
+  deps: DatacenterDeps,
+  { params }: HttpRequest,
+  command: Extract<JobCommand, { readonly type: 'ReceiveLateDrive' | 'MountDrive' }>,
+  { caller, wakes }: Call,
+): Promise<Answer> => {
+  const location = locationOf(deps, params);
+  const { driveId } = command;
+  const { job } = meantDrive(command.type, await jobsOfDrive(deps, location, driveId));
+  const context = { now: toInstant(deps.clock.now()), by: caller, jobId: job.jobId };
+  const result = await deps.run(job.key, command, context, wakes);
+  if (!result.ok) throw domainRefusal(result.errors, job.key);
+  return inItsJob(location, result.job ?? job, driveId);
+};
+
+export const receiveLateDrive = (deps: DatacenterDeps, request: HttpRequest, call: Call): Promise<Answer> =>
+  tellItsJob(deps, request, { type: 'ReceiveLateDrive', driveId: request.params['driveId'] ?? '' }, call);
+
+const mountBody = z.object(
+  {
+    bay: text(64).regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
+      "must be a bay's name: letters, digits, '-', '_' and '.', beginning with a letter or digit",
+    ),
+  },
+  'must be an object',
+);
+
+export const mountDrive = async (deps: DatacenterDeps, request: HttpRequest, call: Call): Promise<Answer> => {
+  const { bay } = requireBody(mountBody, await readJson(request));
+  return tellItsJob(
+    deps,
+    request,
+    { type: 'MountDrive', driveId: request.params['driveId'] ?? '', bay },
+    call,
+  );
+};
+
+export const getDrive = async (deps: DatacenterDeps, { params }: HttpRequest): Promise<Answer> => {
+  const location = locationOf(deps, params);
+  const { driveId = '' } = params;
+  const named = await jobsOfDrive(deps, location, driveId);
+  return json(200, {
+    location,
+    driveId: named[0].drive.driveId,
+    jobs: named.map(({ job, drive }) => ({ ...jobView(job), drive: driveView(drive) })),
+  });
+};
