@@ -235,7 +235,7 @@ const actionsOf = (command: JobCommand): readonly JobAction[] => {
 };
 
 const check = (property: (life: readonly Move[]) => void): void => {
-  fc.assert(fc.property(anyLife, property), { numRuns: 250 });
+  fc.assert(fc.property(anyLife, property), { numRuns: 150 });
 };
 
 describe('whatever is commanded, in whatever order', () => {
