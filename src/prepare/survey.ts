@@ -20,15 +20,17 @@ const manifestBytes = (pathBytes: number, size: number): number =>
 
 /** @throws PrepareFault when it is no folder that can be read. */
 export const checkSource = async (source: string): Promise<void> => {
-  const what = await stat(source).catch((error: unknown) => {
+  const unopened = (error: unknown): never => {
     throw new PrepareFault(
       `The source folder ${source} cannot be opened (${reasonOf(error)}): name a folder that exists and that you may read.`,
     );
-  });
+  };
+  const what = await stat(source).catch(unopened);
   if (!what.isDirectory())
     throw new PrepareFault(
       `The source ${source} is a file: name the folder whose files the drive is to carry.`,
     );
+  await access(source, constants.R_OK | constants.X_OK).catch(unopened);
 };
 
 /**
