@@ -9,9 +9,10 @@ import type { Engine } from './engine/engine.ts';
 import { readHostJson } from './http/host-json.ts';
 import { serveApp } from './http/host.ts';
 import { listen, type Listener } from './http/listener.ts';
+import { createAzureStorageStore } from './store/azure-storage.ts';
 import { createMemoryStore } from './store/memory.ts';
 import type { AppSettings } from './settings/app-settings.ts';
-import { timerStatusesIn } from './timers/timer-status.ts';
+import { timerStatusesIn, type TimerStatuses } from './timers/timer-status.ts';
 import { startTimers, type Timers } from './timers/timers.ts';
 import { durableInvoker } from './worker/durable-invoker.ts';
 import { loadApp, type LoadedApp } from './worker/load-app.ts';
@@ -74,6 +75,7 @@ export const startHost = async (options: HostOptions): Promise<Host> => {
 
 const startOn = async (listener: Listener, options: HostOptions): Promise<Host> => {
   const { appRoot, clock, settings, log } = options;
+  const storage = settings['AzureWebJobsStorage'] ?? '';
   const keys = { master: randomUUID(), host: [randomUUID()], functions: {}, system: randomUUID() };
   const hostJson = await readHostJson(appRoot);
   for (const [name, value] of Object.entries(settings)) if (value !== undefined) process.env[name] = value;
@@ -84,7 +86,10 @@ const startOn = async (listener: Listener, options: HostOptions): Promise<Host> 
     log,
   );
   const engine = createEngine({
-    store: createMemoryStore(),
+    store:
+      options.taskHub === 'memory'
+        ? createMemoryStore()
+        : createAzureStorageStore({ connectionString: storage, taskHub: hostJson.taskHub }),
     scheduler: clock,
     invoker: durableInvoker(app),
     options: {
@@ -118,7 +123,11 @@ const startOn = async (listener: Listener, options: HostOptions): Promise<Host> 
     log,
   });
   await recovered;
-  const running = await startAppTimers(app, options, hostJson.taskHub);
+  const running = await startAppTimers(
+    app,
+    options,
+    timerStatusesIn(storage, hostJson.taskHub.toLowerCase()),
+  );
   timers.resolve(running);
 
   return {
@@ -144,7 +153,7 @@ const STOP_WITHIN_MS = 10_000;
 const startAppTimers = (
   app: LoadedApp,
   { settings, clock, log }: HostOptions,
-  taskHub: string,
+  statuses: TimerStatuses,
 ): Promise<Timers> =>
   startTimers({
     functions: app.functions,
@@ -153,7 +162,7 @@ const startAppTimers = (
       if (outcome.kind === 'failed') throw outcome.error;
     },
     scheduler: clock,
-    statuses: timerStatusesIn(settings['AzureWebJobsStorage'] ?? '', taskHub.toLowerCase()),
+    statuses,
     settings,
     inFlight: app.inFlight,
     log: (functionName, error) => log({ ...systemError(error, 'The timer function failed'), functionName }),

@@ -1,6 +1,7 @@
 /** `/admin/clock`: reading and moving a clock that is not the system's. A route of the local host alone. */
 import { z } from 'zod';
 import type { AdminRoute } from '../http/admin.ts';
+import { parseJson } from '../http/messages.ts';
 import type { Advancer } from './advance.ts';
 import type { MovableClock } from './clock.ts';
 import { parseDuration } from './durations.ts';
@@ -26,8 +27,8 @@ export const clockRoutes = (clock: MovableClock, advancer: Advancer): readonly A
     nextDue: clock.nextDue()?.toISOString() ?? null,
   });
 
-  const move = async (body: unknown): Promise<Answer> => {
-    const parsed = moveSchema.safeParse(body);
+  const move = async (body: string): Promise<Answer> => {
+    const parsed = moveSchema.safeParse(parseJson(body)?.value);
     if (!parsed.success) return refuse(`Send one of ${MOVES}.`);
     const wish = parsed.data;
     if ('next' in wish) await advancer.advanceToNext();

@@ -1,5 +1,5 @@
 /** A desk: Azurite and the local host over one data folder. */
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { startDeskAzurite } from '../azurite/desk-azurite.ts';
 import type { AzuriteEndpoints } from '../azurite/launch.ts';
@@ -60,10 +60,11 @@ export const startDesk = async (
       dataFolder: data.path,
       storageConnectionString: azurite ? deskConnectionString(azurite.endpoints) : (wanted ?? ''),
     });
+    const bays = settings['DRAYAGE_BAYS'] ?? '';
+    if (bays !== '') mkdirSync(bays, { recursive: true });
     const { port, taskHub } = options;
     const host = await startHost({ appRoot, settings, port, clock, taskHub, log });
     undo.push(host.stop);
-    const bays = settings['DRAYAGE_BAYS'] ?? '';
     return { host, azurite: azurite?.endpoints, dataFolder: data.path, bays, stop };
   } catch (error) {
     await stop();
