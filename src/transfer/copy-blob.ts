@@ -69,9 +69,12 @@ const copyInOneRequest: CopyFile = (context, entry, blob, file) =>
     const block = blob.blocks[0] ?? { offset: 0, length: 0, hash: EMPTY_MD5 };
     const check = await readBlock(file, block, buffer);
     if (check.kind === 'faulty') return failed(blob, blobStatusOf([check.status]), [check.status]);
+    let asked = false;
+    const wasAsked = (): boolean => asked;
     const placed = await place<never>(context, entry, blob, {
       lookFirst: false,
       write: async (at, condition) => {
+        asked = true;
         const { answer, tries } = await patiently(context.patience, () =>
           context.account.putBlob(at, buffer, check.md5, condition),
         );
@@ -79,7 +82,7 @@ const copyInOneRequest: CopyFile = (context, entry, blob, file) =>
       },
       hasOurContent: (_at, found) => Promise.resolve(found.md5 === block.hash),
     });
-    return logOf(blob, placed, ['BlobRequestFailed']);
+    return logOf(blob, placed, wasAsked() ? ['BlobRequestFailed'] : []);
   });
 
 /** The blocks' statuses as they stand, should the blob fail. */

@@ -1,0 +1,234 @@
+/** Hand-made drives in a folder bay, and all that an import of one needs, over the tests' Azurite. */
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { BlobServiceClient } from '@azure/storage-blob';
+import { onTestFinished } from 'vitest';
+import { createFolderBays } from '../../src/bays/folder-bay.ts';
+import type { LoggedBlob } from '../../src/formats/drive-log.ts';
+import type { ImportDisposition, ManifestBlob, ManifestSidecar } from '../../src/formats/manifest.ts';
+import { writeManifest } from '../../src/formats/write-manifest.ts';
+import type { DriveResult } from '../../src/jobs/drive.ts';
+import type { StorageAccounts } from '../../src/ports/blob-account.ts';
+import type { DriveProgress, LaneProgress, ProgressStore } from '../../src/ports/progress.ts';
+import { createStorageAccounts } from '../../src/storage/blobs/storage-accounts.ts';
+import { createWorkStore, type WorkStore } from '../../src/storage/blobs/work-store.ts';
+import type { DriveJob } from '../../src/transfer/drive-job.ts';
+import { createImportEngine } from '../../src/transfer/import-engine.ts';
+import { papersOf } from '../../src/transfer/papers.ts';
+import type { CopySegmentResult, DriveRun, ImportEngine, PlanResult } from '../../src/transfer/segments.ts';
+import { takeAccount } from './azurite.ts';
+
+export type DriveFile = {
+  /** With the container. */
+  readonly blobPath: string;
+  readonly content: Uint8Array | string;
+  readonly disposition?: ImportDisposition;
+  /** Bytes to a block; the whole file unless said. */
+  readonly blockSize?: number;
+  readonly named?: boolean;
+  readonly page?: boolean;
+  readonly metadata?: ManifestSidecar;
+  /** Where it is on the drive, when that is not under the blob's path. */
+  readonly filePath?: string;
+};
+
+const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex');
+
+export const bytesOf = (content: Uint8Array | string): Buffer => Buffer.from(content);
+
+const entryOf = (file: DriveFile): ManifestBlob => {
+  const content = bytesOf(file.content);
+  const size = file.blockSize ?? Math.max(content.length, 1);
+  const chunks = Array.from({ length: Math.ceil(content.length / size) }, (_, index) => {
+    const part = content.subarray(index * size, (index + 1) * size);
+    return { offset: index * size, length: part.length, hash: md5(part) };
+  });
+  const base = {
+    blobPath: file.blobPath,
+    filePath: file.filePath ?? `\\${file.blobPath.replaceAll('/', '\\')}`,
+    length: content.length,
+    disposition: file.disposition ?? ('rename' as const),
+    ...(file.metadata && { metadata: file.metadata }),
+  };
+  if (file.page) return { ...base, kind: 'page', pageRanges: chunks };
+  const id = (index: number) => Buffer.from(String(index).padStart(6, '0')).toString('base64');
+  return {
+    ...base,
+    kind: 'block',
+    blocks: chunks.map((chunk, index) => (file.named ? { ...chunk, id: id(index) } : chunk)),
+  };
+};
+
+export const temporaryFolder = async (): Promise<string> => {
+  const folder = await mkdtemp(path.join(tmpdir(), 'drayage-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+};
+
+export const driveId = 'WD-TEST1';
+
+/** Files and manifest as a folder; gives the manifest's MD5. */
+export const writeDrive = async (folder: string, files: readonly DriveFile[]): Promise<string> => {
+  await mkdir(folder, { recursive: true });
+  for (const file of files) {
+    const place = path.join(folder, ...entryOf(file).filePath.replace(/^\\/u, '').split('\\'));
+    await mkdir(path.dirname(place), { recursive: true });
+    await writeFile(place, bytesOf(file.content));
+  }
+  let manifest = '';
+  for await (const text of writeManifest({ version: '2014-11-01', driveId }, files.map(entryOf)))
+    manifest += text;
+  await writeFile(path.join(folder, 'DriveManifest.xml'), manifest);
+  return md5(Buffer.from(manifest));
+};
+
+/** As the table keeps it: the larger of what was and what is reported, by lane. */
+const progressInMemory = (): ProgressStore & { reports: LaneProgress[] } => {
+  const lanes = new Map<string, DriveProgress>();
+  const reports: LaneProgress[] = [];
+  return {
+    reports,
+    report: (_subscription, _jobId, drive, run, lane, progress) => {
+      reports.push(progress);
+      lanes.set(`${drive} ${run} ${lane}`, { driveId: drive, ...progress });
+      return Promise.resolve();
+    },
+    read: () => Promise.resolve([...lanes.values()]),
+  };
+};
+
+export type ImportWorld = {
+  readonly folder: string;
+  readonly service: BlobServiceClient;
+  readonly workStore: WorkStore;
+  readonly accounts: StorageAccounts;
+  readonly job: DriveJob;
+  readonly run: DriveRun;
+  readonly progress: ReturnType<typeof progressInMemory>;
+  readonly percents: number[];
+  /** An engine of its own memory, as another process would have. */
+  readonly engine: (change?: Partial<Parameters<typeof createImportEngine>[0]>) => ImportEngine;
+  readonly put: (blobPath: string, content: Uint8Array | string) => Promise<void>;
+  /** All blobs but Drayage's own and the logs: path to content. */
+  readonly blobs: () => Promise<Record<string, string>>;
+  readonly log: (segments: number) => Promise<LoggedBlob[]>;
+};
+
+/** A drive of these files in bay `bay1`, an empty account, and a job that says it is to be copied. */
+export const importWorld = async (
+  files: readonly DriveFile[],
+  job: Partial<Omit<DriveJob, 'drive'>> & { readonly drive?: Partial<DriveJob['drive']> } = {},
+): Promise<ImportWorld> => {
+  const bays = await temporaryFolder();
+  const folder = path.join(bays, 'bay1');
+  const manifestHash = await writeDrive(folder, files);
+  const account = await takeAccount();
+  const service = BlobServiceClient.fromConnectionString(account.connectionString);
+  const accounts = createStorageAccounts({ [account.name]: account.connectionString });
+  const workStore = createWorkStore(service);
+  const progress = progressInMemory();
+  const percents: number[] = [];
+  const run: DriveRun = {
+    key: { subscriptionId: 's', resourceGroup: 'g', name: 'job1' },
+    jobId: 'j',
+    driveId,
+    run: 1,
+    instanceId: 'j-d0-1',
+  };
+  const driveJob: DriveJob = {
+    jobName: 'job1',
+    storageAccountId: `/subscriptions/s/providers/Microsoft.Storage/storageAccounts/${account.name}`,
+    diagnosticsPath: 'waimportexport',
+    logLevel: 'Error',
+    backupDriveManifest: false,
+    copies: [{ kind: 'copying', driveId, instanceId: run.instanceId }],
+    ...job,
+    drive: { driveId, manifestFile: '\\DriveManifest.xml', manifestHash, bay: 'bay1', ...job.drive },
+  };
+  return {
+    folder,
+    service,
+    workStore,
+    accounts,
+    job: driveJob,
+    run,
+    progress,
+    percents,
+    engine: (change) =>
+      createImportEngine({
+        loadDriveJob: () => Promise.resolve(driveJob),
+        accounts,
+        bays: createFolderBays(bays),
+        workStore,
+        progress,
+        clock: { now: () => new Date('2026-11-22T08:09:10.123Z') },
+        patience: [10],
+        onJobProgress: (_key, _jobId, percent) => {
+          percents.push(percent);
+          return Promise.resolve();
+        },
+        ...change,
+      }),
+    put: async (blobPath, content) => {
+      const [container = '', ...name] = blobPath.split('/');
+      await service.getContainerClient(container).createIfNotExists();
+      const body = bytesOf(content);
+      await service
+        .getContainerClient(container)
+        .getBlockBlobClient(name.join('/'))
+        .upload(body, body.length);
+    },
+    blobs: () => blobsOf(service),
+    log: async (segments) => {
+      const lines: LoggedBlob[] = [];
+      for await (const line of papersOf(workStore, run.instanceId).results(segments)) lines.push(line);
+      return lines;
+    },
+  };
+};
+
+const blobsOf = async (service: BlobServiceClient): Promise<Record<string, string>> => {
+  const found: Record<string, string> = {};
+  for await (const { name: container } of service.listContainers()) {
+    if (container === 'drayage-work' || container === 'waimportexport') continue;
+    const client = service.getContainerClient(container);
+    for await (const { name } of client.listBlobsFlat())
+      found[`${container}/${name}`] = (await client.getBlobClient(name).downloadToBuffer()).toString(
+        'latin1',
+      );
+  }
+  return found;
+};
+
+/** What a drive's orchestration does, without batches. */
+export const importDrive = async (
+  engine: ImportEngine,
+  run: DriveRun,
+): Promise<{ plan: PlanResult; copied: CopySegmentResult; result: DriveResult }> => {
+  const plan = await engine.plan(run);
+  let copied: CopySegmentResult = {
+    totals: { bytesSucceeded: 0, blobsSucceeded: 0, blobsFailed: 0, blobsWithWarnings: 0 },
+    bytesHandled: 0,
+    blobsHandled: 0,
+  };
+  if (plan.kind === 'refused') return { plan, copied, result: await engine.finish({ run, outcome: plan }) };
+  for (let segment = 0; segment < plan.segments; segment += 1) {
+    const laneBase = { bytes: copied.bytesHandled, blobs: copied.blobsHandled };
+    const part = await engine.copySegment({ run, segment, lane: 0, laneBase, plan: plan.totals });
+    copied = {
+      totals: {
+        bytesSucceeded: copied.totals.bytesSucceeded + part.totals.bytesSucceeded,
+        blobsSucceeded: copied.totals.blobsSucceeded + part.totals.blobsSucceeded,
+        blobsFailed: copied.totals.blobsFailed + part.totals.blobsFailed,
+        blobsWithWarnings: copied.totals.blobsWithWarnings + part.totals.blobsWithWarnings,
+      },
+      bytesHandled: copied.bytesHandled + part.bytesHandled,
+      blobsHandled: copied.blobsHandled + part.blobsHandled,
+    };
+  }
+  const { segments, totals } = plan;
+  const outcome = { kind: 'copied' as const, segments, plan: totals, totals: copied.totals };
+  return { plan, copied, result: await engine.finish({ run, outcome }) };
+};
