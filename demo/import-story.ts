@@ -11,6 +11,7 @@ import { stateChanges, stateLine } from './timeline.ts';
 export const RESOURCE_GROUP = 'demo';
 /** Virtual: the copy may try again what failed for the moment, and those pauses pass by this clock. */
 const COPY_MAY_TAKE = 'PT6H';
+const LOOK_EVERY_MS = 100;
 
 export type ImportStory = {
   readonly events: readonly JobEventLine[];
@@ -59,8 +60,8 @@ export const importDrive = async (
   await desk.advance('PT20H');
   const began = performance.now();
   await desk.operate(`drives/${drive.driveListEntry.driveId}/mount`, { bay });
-  await watchTheCopy(desk, getJob, quiet ? undefined : copyBar(drive.bytes));
-  const copySeconds = (performance.now() - began) / 1000;
+  const ended = await watchTheCopy(desk, getJob, quiet ? undefined : copyBar(drive.bytes));
+  const copySeconds = (ended - began) / 1000;
   await tellNews();
 
   await desk.advance('P1D');
@@ -95,25 +96,29 @@ const newJob = (drive: PreparedDrive): Parameters<StorageImportExport['jobs']['c
   },
 });
 
-/** Shows the drive's bytes while virtual time passes; ends when the drive is Transferring no more. */
+/** Shows the drive's bytes while virtual time passes; gives the real time when it was first seen to be done. */
 const watchTheCopy = async (
   desk: Desk,
   getJob: () => Promise<JobResponse>,
   bar: CopyBar | undefined,
-): Promise<void> => {
+): Promise<number> => {
+  let ended: number | undefined;
   const look = async (): Promise<string> => {
     const drive = (await getJob()).properties?.driveList?.[0];
+    const state = drive?.state ?? '';
     bar?.show(Number(drive?.bytesSucceeded ?? 0));
-    return drive?.state ?? '';
+    if (state !== 'Received' && state !== 'Transferring') ended ??= performance.now();
+    return state;
   };
   try {
     // The clock stands still while an activity runs, so this answers when the copy, and every retry of it, is over.
     const copying = desk.advance(COPY_MAY_TAKE).then(() => true);
-    while (!(await Promise.race([copying, sleep(150, false)]))) await look();
+    while (!(await Promise.race([copying, sleep(LOOK_EVERY_MS, false)]))) await look();
     const state = await look();
-    if (state === 'Received' || state === 'Transferring') {
+    if (ended === undefined) {
       throw new DemoFault(`The drive is still ${state} after ${COPY_MAY_TAKE} of virtual time.`);
     }
+    return ended;
   } finally {
     bar?.stop();
   }

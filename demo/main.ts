@@ -2,7 +2,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { RestError } from '@azure/core-rest-pipeline';
+import { isRestError } from '@azure/core-rest-pipeline';
 import type { ContainerClient } from '@azure/storage-blob';
 import { PrepareFault, prepareDrive } from '../src/prepare/prepare-drive.ts';
 import { compareWithBlobs } from './compare.ts';
@@ -95,7 +95,7 @@ const jobExists = async (get: () => Promise<unknown>): Promise<boolean> => {
     await get();
     return true;
   } catch (error) {
-    if (error instanceof RestError && error.statusCode === 404) return false;
+    if (isRestError(error) && error.statusCode === 404) return false;
     throw error;
   }
 };

@@ -1,4 +1,4 @@
-import { RestError } from '@azure/core-rest-pipeline';
+import { isRestError } from '@azure/core-rest-pipeline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RESOURCE_GROUP, startWorld, type World } from '../support/world.ts';
 
@@ -13,7 +13,7 @@ describe('the life of a job', () => {
     try {
       return (await world.get(name)).properties?.state;
     } catch (error) {
-      if (error instanceof RestError && error.statusCode === 404) return 'gone';
+      if (isRestError(error) && error.statusCode === 404) return 'gone';
       throw error;
     }
   };

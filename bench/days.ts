@@ -1,0 +1,110 @@
+/**
+ * The 104 days of one whole job in virtual time, as the whole app on Azurite: what it takes, against the time in which at
+ * least one storage request was under way.
+ */
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientRequest } from 'node:http';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { armClient, desk } from '../demo/drayage-client.ts';
+import { importDrive, RESOURCE_GROUP } from '../demo/import-story.ts';
+import { makeSample } from '../demo/sample.ts';
+import { launchAzurite } from '../local/azurite/launch.ts';
+import { createClock } from '../local/clock/clock.ts';
+import { keepTimeNowhere } from '../local/clock/kept-time.ts';
+import { startHost } from '../local/host.ts';
+import { appSettings } from '../local/settings/app-settings.ts';
+import { deskConnectionString } from '../local/settings/storage-connection.ts';
+import { prepareDrive } from '../src/prepare/prepare-drive.ts';
+import { median, report, seconds } from './figures.ts';
+
+const ROUNDS = 3;
+
+/** Requests to `hosts` since the last reset: how many, and for how long at least one was under way. */
+const watchRequests = (hosts: ReadonlySet<string>) => {
+  const underWay = new Set<ClientRequest>();
+  let [count, busyMs, since] = [0, 0, 0];
+  const end = (message: unknown): void => {
+    const { request } = message as { request: ClientRequest };
+    if (underWay.delete(request) && underWay.size === 0) busyMs += performance.now() - since;
+  };
+  subscribe('http.client.request.start', (message) => {
+    const { request } = message as { request: ClientRequest };
+    if (!hosts.has(String(request.getHeader('host')))) return;
+    if (underWay.size === 0) since = performance.now();
+    underWay.add(request);
+    count += 1;
+  });
+  subscribe('http.client.response.finish', end);
+  subscribe('http.client.request.error', end);
+  return {
+    reset: () => void ([count, busyMs, since] = [0, 0, performance.now()]),
+    read: () => ({ count, busySeconds: busyMs / 1000 }),
+  };
+};
+
+const folder = await mkdtemp(join(tmpdir(), 'drayage-bench-'));
+const azurite = await launchAzurite({
+  ports: { blob: 0, queue: 0, table: 0 },
+  location: folder,
+  logFile: join(folder, 'azurite.log'),
+  livesWith: 'parent',
+  env: process.env,
+});
+const requests = watchRequests(new Set(Object.values(azurite.endpoints).map((url) => new URL(url).host)));
+const settings = appSettings({
+  environment: process.env,
+  local: {
+    DRAYAGE_MODE: 'development',
+    DRAYAGE_HOUSEKEEPING_SCHEDULE: '0 0 * * * *',
+    DRAYAGE_STORAGE_ACCOUNTS: '{}',
+  },
+  dataFolder: folder,
+  storageConnectionString: deskConnectionString(azurite.endpoints),
+});
+const clock = createClock({ kind: 'virtual' }, keepTimeNowhere());
+const host = await startHost({
+  appRoot: resolve('.'),
+  settings,
+  port: 0,
+  clock,
+  taskHub: 'tables',
+  log: () => undefined,
+});
+
+try {
+  const source = join(folder, 'source');
+  await makeSample(source);
+  const arm = armClient(host.url);
+  const operator = desk(host.url);
+  const ratios: number[] = [];
+  const counts: number[] = [];
+  for (let round = 0; round <= ROUNDS; round += 1) {
+    const jobName = `bench-${String(round)}`;
+    const drive = await prepareDrive({ source, drive: join(folder, 'bays', jobName), container: jobName });
+    requests.reset();
+    const took = await seconds(async () => {
+      await importDrive(arm, operator, { jobName, drive, bay: jobName, quiet: true });
+      await operator.advance('P91D');
+    });
+    const left = arm.jobs.listByResourceGroup(RESOURCE_GROUP);
+    if (!(await left.next()).done) throw new Error('The job is still there.');
+    const { count, busySeconds } = requests.read();
+    // The first round warms up.
+    if (round > 0) {
+      ratios.push(took / busySeconds);
+      counts.push(count);
+    }
+  }
+  report(
+    `a whole job's days on Azurite, ${String(median(counts))} storage requests, against their time`,
+    `${median(ratios).toFixed(2)} x`,
+    'none set',
+  );
+} finally {
+  await host.stop();
+  azurite.process.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+}
+process.exit(0);
