@@ -1,0 +1,214 @@
+/** Both HTTP APIs in one process, without a host: every operation behind its door, stores in memory, a clock to set. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import functions from '@azure/functions';
+import type { HttpMethod } from '@azure/functions';
+import type { AccessMode } from '../../src/access/authorize.ts';
+import type { Operation } from '../../src/access/operation.ts';
+import { serve } from '../../src/access/serve.ts';
+import { locations } from '../../src/arm/locations.ts';
+import type { ArmDeps } from '../../src/arm/operation.ts';
+import { armOperations } from '../../src/arm/operations.ts';
+import type { DatacenterDeps } from '../../src/datacenter/deps.ts';
+import { datacenterOperations } from '../../src/datacenter/operations.ts';
+import type { JobCommand } from '../../src/jobs/commands.ts';
+import type { JobRepository } from '../../src/jobs/job-repository.ts';
+import type { JobKey } from '../../src/jobs/job.ts';
+import { runCommand } from '../../src/jobs/run-command.ts';
+import type { CommandResult } from '../../src/jobs/run-command.ts';
+import { theEngine } from '../../src/ports/caller.ts';
+import { plusDays } from '../../src/ports/clock.ts';
+import type { DueHints } from '../../src/ports/due-hints.ts';
+import type { ExpectedJob, ExpectedPackages } from '../../src/ports/expected-packages.ts';
+import type { DriveProgress } from '../../src/ports/progress.ts';
+import { createSealer } from '../../src/storage/sealing/sealer.ts';
+import { startOfTime } from './jobs.ts';
+import { createMemoryRepository } from './memory-repository.ts';
+
+export const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
+export const JOBS = `/subscriptions/${SUBSCRIPTION}/resourceGroups/Drives/providers/Microsoft.ImportExport/jobs`;
+export const VERSION = 'api-version=2021-01-01';
+export const KEY = '238810-662376-448998-450120-652806-203390-606320-483076';
+
+/** JSON as tests look into it. */
+export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
+export type Reply = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** The body at a path; `undefined` when nothing is there. */
+  readonly at: (...path: (string | number)[]) => Json | undefined;
+};
+
+type Ask = {
+  readonly body?: unknown;
+  /** In the place of `body`, as it stands. */
+  readonly raw?: string | Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly origin?: string;
+};
+
+export type Apis = {
+  readonly ask: (method: HttpMethod, path: string, ask?: Ask) => Promise<Reply>;
+  /** A PUT of a job that is right in every part, `properties` laid over it. */
+  readonly create: (name: string, properties?: object, rest?: object) => Promise<Reply>;
+  readonly patch: (name: string, body: object) => Promise<Reply>;
+  /** `packages/…` or `drives/…` at West US. */
+  readonly operate: (path: string, body?: object) => Promise<Reply>;
+  readonly engine: (name: string, command: JobCommand) => Promise<CommandResult>;
+  readonly repository: JobRepository;
+  readonly progress: DriveProgress[];
+  /** What ended as a 500. */
+  readonly bugs: unknown[];
+  readonly advanceDays: (days: number) => void;
+};
+
+export const putBody = (properties: object = {}, rest: object = {}): object => ({
+  location: 'westus',
+  properties: {
+    storageAccountId: `/subscriptions/${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/devstoreaccount1`,
+    jobType: 'Import',
+    returnAddress: {
+      recipientName: 'Ada',
+      streetAddress1: 'Street 1',
+      city: 'Redmond',
+      postalCode: '98007',
+      countryOrRegion: 'USA',
+      phone: '4250000000',
+      email: 'ada@example.com',
+    },
+    diagnosticsPath: 'waimportexport',
+    driveList: [drive('D1'), drive('D2')],
+    ...properties,
+  },
+  ...rest,
+});
+
+export const drive = (driveId: string): object => ({
+  driveId,
+  bitLockerKey: KEY,
+  manifestFile: '\\DriveManifest.xml',
+  manifestHash: '109B21108597EF36D5785F08303F3638',
+});
+
+const memoryPackages = (): ExpectedPackages => {
+  const entries = new Map<string, ExpectedJob[]>();
+  const put = (id: string, job: ExpectedJob): void => {
+    entries.set(id.toLowerCase(), [...(entries.get(id.toLowerCase()) ?? []), job]);
+  };
+  const get = (id: string) => Promise.resolve(entries.get(id.toLowerCase()) ?? []);
+  return {
+    expectPackage: async (location, trackingNumber, job) => {
+      await Promise.resolve();
+      put(`${location} package ${trackingNumber}`, job);
+    },
+    expectDrives: async (location, driveIds, job) => {
+      await Promise.resolve();
+      for (const driveId of driveIds) put(`${location} drive ${driveId}`, job);
+    },
+    byTrackingNumber: (location, trackingNumber) => get(`${location} package ${trackingNumber}`),
+    byDrive: (location, driveId) => get(`${location} drive ${driveId}`),
+    forget: () => Promise.resolve(),
+  };
+};
+
+const noHints: DueHints = {
+  put: () => Promise.resolve(),
+  remove: () => Promise.resolve(),
+  due: () => {
+    throw new Error('Nobody here looks for what is due.');
+  },
+};
+
+const routePattern = (route: string): RegExp =>
+  new RegExp(`^/${route.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`, 'i');
+
+export const startApis = (
+  options: { mode?: AccessMode; run?: ArmDeps['run']; repository?: JobRepository } = {},
+): Apis => {
+  const repository = options.repository ?? createMemoryRepository();
+  const packages = memoryPackages();
+  const progress: DriveProgress[] = [];
+  const bugs: unknown[] = [];
+  const wakes = { wake: () => Promise.resolve() };
+  let now = startOfTime;
+  const clock = { now: () => new Date(now) };
+  const run: ArmDeps['run'] =
+    options.run ??
+    ((key, command, context, woken) =>
+      runCommand({ repository, hints: noHints, packages, wakes: woken }, key, command, context));
+  const arm: ArmDeps = {
+    clock,
+    repository,
+    progress: { report: () => Promise.resolve(), read: () => Promise.resolve(progress) },
+    sealer: createSealer(randomBytes(32)),
+    run,
+    locations,
+    newId: randomUUID,
+  };
+  const datacenter: DatacenterDeps = { clock, repository, packages, run, locations };
+
+  const offer =
+    <Deps>(deps: Deps) =>
+    (operation: Operation<Deps>) => ({
+      pattern: routePattern(operation.route),
+      methods: operation.methods,
+      serve: (request: InstanceType<typeof functions.HttpRequest>) =>
+        serve(operation, deps, request, {
+          mode: options.mode ?? 'development',
+          wakes,
+          newId: randomUUID,
+          report: (_requestId, error) => bugs.push(error),
+        }),
+    });
+  const offers = [...armOperations.map(offer(arm)), ...datacenterOperations.map(offer(datacenter))];
+
+  const ask: Apis['ask'] = async (method, path, { body, raw, headers, origin } = {}) => {
+    const url = new URL(path, origin ?? 'http://localhost:7071');
+    const found = offers.find(
+      ({ pattern, methods }) => methods.includes(method) && pattern.test(url.pathname),
+    );
+    if (found === undefined) throw new Error(`No operation has ${method} ${url.pathname}`);
+    const params = Object.entries(found.pattern.exec(url.pathname)?.groups ?? {}).map(
+      ([name, value]) => [name, decodeURIComponent(value)] as const,
+    );
+    const content = raw ?? (body === undefined ? undefined : JSON.stringify(body));
+    const request = new functions.HttpRequest({
+      method,
+      url: url.href,
+      headers: { ...(content === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      params: Object.fromEntries(params),
+      query: Object.fromEntries(url.searchParams),
+      ...(content === undefined ? {} : { body: { bytes: Buffer.from(content) } }),
+    });
+    const init = await found.serve(request);
+    const response = new Response(init.body as string | undefined, {
+      status: init.status ?? 200,
+      headers: new Headers(init.headers),
+    });
+    const text = await response.text();
+    const parsed: Json | undefined = text === '' ? undefined : (JSON.parse(text) as Json);
+    const at: Reply['at'] = (...steps) =>
+      steps.reduce<Json | undefined>(
+        (value, step) =>
+          typeof value === 'object' && value !== null ? (Reflect.get(value, step) as Json) : undefined,
+        parsed,
+      );
+    return { status: response.status, headers: response.headers, text, at };
+  };
+
+  const key = (name: string): JobKey => ({ subscriptionId: SUBSCRIPTION, resourceGroup: 'Drives', name });
+  return {
+    ask,
+    create: (name, properties, rest) =>
+      ask('PUT', `${JOBS}/${name}?${VERSION}`, { body: putBody(properties, rest) }),
+    patch: (name, body) => ask('PATCH', `${JOBS}/${name}?${VERSION}`, { body }),
+    operate: (path, body) => ask('POST', `/datacenter/westus/${path}`, body === undefined ? {} : { body }),
+    engine: (name, command) => run(key(name), command, { now, by: theEngine }, wakes),
+    repository,
+    progress,
+    bugs,
+    advanceDays: (days) => {
+      now = plusDays(now, days);
+    },
+  };
+};
