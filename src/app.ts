@@ -73,7 +73,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
     arm: { clock, repository, progress, sealer, run, locations, newId: randomUUID },
     datacenter: { clock, repository, packages, run, locations },
     activities: { repository, hints, engine, run },
-    housekeeping: { clock, repository, hints, engine },
+    housekeeping: { clock, repository, hints, packages, engine },
   };
 };
 

@@ -5,7 +5,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../ports/caller.ts';
 import { plusMs } from '../ports/clock.ts';
 import type { Instant } from '../ports/clock.ts';
-import type { DueHints } from '../ports/due-hints.ts';
+import { hintInstant, type DueHints } from '../ports/due-hints.ts';
 import type { ExpectedPackages } from '../ports/expected-packages.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
 import type { JobCommand } from './commands.ts';
@@ -52,13 +52,8 @@ export class JobContendedError extends Error {
 const MAX_ATTEMPTS = 8;
 const FIRST_WAIT_MS = 10;
 const LONGEST_WAIT_MS = 320;
+/** For a wake-up that was lost: so long it waits for housekeeping at least. */
 const HINT_MS = 5 * 60 * 1000;
-
-/**
- * Five minutes ahead, and a little less by the version: so no two versions of a job share a hint even while a virtual
- * clock stands still, and removing an old one, however late, never takes the valid one away.
- */
-const hintInstant = (now: Instant, version: number): Instant => plusMs(now, HINT_MS - (version % 1000));
 
 const record = (
   job: Job | undefined,
@@ -164,7 +159,7 @@ const attemptCommand = async (
   }
 
   const { jobId } = subject;
-  const wakeAt = hintInstant(context.now, last.sequence);
+  const wakeAt = hintInstant(plusMs(context.now, HINT_MS), last.sequence);
   await hints.put({ ...subject.key, at: wakeAt, jobId });
   if (after !== undefined) await noteExpectations(packages, before?.job, after);
   if ((await commit(repository, before, after, events, wakeAt)) === 'stale') {

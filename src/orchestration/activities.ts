@@ -2,7 +2,7 @@
 import { plusDays, plusMs, type Instant } from '../ports/clock.ts';
 import type { Caller } from '../ports/caller.ts';
 import { theClock, theEngine } from '../ports/caller.ts';
-import type { DueHints } from '../ports/due-hints.ts';
+import { hintInstant, type DueHints } from '../ports/due-hints.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
 import type { JobCommand } from '../jobs/commands.ts';
 import { driveInstanceId } from '../jobs/drive.ts';
@@ -127,7 +127,7 @@ const leaveOneHint = async (
   const { job, wakeAt } = loaded;
   const latest = plusDays(now, LONGEST_HINT_DAYS);
   const deadline = deadlineOf(job);
-  const wanted = deadline !== undefined && deadline < latest ? deadline : latest;
+  const wanted = hintInstant(deadline !== undefined && deadline < latest ? deadline : latest, job.version);
   if (wakeAt > plusMs(now, COMMAND_HINT_MS) && wakeAt <= wanted) return;
 
   await hints.put({ at: wanted, jobId: job.jobId, ...job.key });

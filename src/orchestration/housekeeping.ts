@@ -3,6 +3,7 @@
  * that are past due, so its cost follows what is due; two of it at once do everything twice, which does no harm.
  */
 import { plusDays, plusMs, toInstant, type Clock, type Instant } from '../ports/clock.ts';
+import type { ExpectedPackages } from '../ports/expected-packages.ts';
 import type { DueHint, DueHints } from '../ports/due-hints.ts';
 import type { DeletedJob, JobRepository } from '../jobs/job-repository.ts';
 import type { ImportEngine } from '../transfer/segments.ts';
@@ -12,6 +13,7 @@ export type HousekeepingDeps = {
   readonly clock: Clock;
   readonly repository: JobRepository;
   readonly hints: DueHints;
+  readonly packages: ExpectedPackages;
   readonly engine: ImportEngine;
 };
 
@@ -29,6 +31,7 @@ const KEEP_EVENTS_DAYS = 7;
 const LOOK_AGAIN_MS = 60 * 60 * 1000;
 /** One run stays well within the time a function may take; what is left is due at the next. */
 const MOST_HINTS = 5_000;
+const EVENTS_AT_ONCE = 100;
 
 type Outcome = 'woken' | 'purged' | 'stale';
 
@@ -100,10 +103,31 @@ const purge = async (
 
   const eventsUntil = plusDays(deleted.deletedAt, KEEP_EVENTS_DAYS);
   if (now < eventsUntil) return postpone(deps, deleted, hint, eventsUntil);
+  await forgetExpectations(deps, subscriptionId, jobId);
   await deps.repository.purgeEvents(subscriptionId, jobId);
   await deps.repository.removeTombstone(subscriptionId, jobId);
   await deps.hints.remove(hint);
   return 'purged';
+};
+
+/** Every tracking number and drive id that the job ever named to a data centre: only its events still tell. */
+const forgetExpectations = async (
+  { repository, packages }: HousekeepingDeps,
+  subscriptionId: string,
+  jobId: string,
+): Promise<void> => {
+  for (let after = 0; ;) {
+    const page = await repository.events(subscriptionId, jobId, after, EVENTS_AT_ONCE);
+    for (const { event } of page.events) {
+      if (!('details' in event)) continue;
+      const { location, deliveryPackage } = event.details;
+      const trackingNumbers = deliveryPackage ? [deliveryPackage.trackingNumber] : [];
+      const driveIds = (event.drives ?? []).map(({ driveId }) => driveId);
+      await packages.forget(location, trackingNumbers, driveIds, jobId);
+    }
+    if (page.events.length < EVENTS_AT_ONCE) return;
+    after = page.last;
+  }
 };
 
 const postpone = async (

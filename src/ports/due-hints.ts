@@ -1,4 +1,4 @@
-import type { Instant } from './clock.ts';
+import { plusMs, type Instant } from './clock.ts';
 
 /**
  * The due table: when somebody should look at a job again, so that no wake-up is ever lost. A hint is valid while the
@@ -20,3 +20,9 @@ export type DueHints = {
   /** Hints at or before `now`, earliest first. Its cost follows what is due. */
   readonly due: (now: Instant) => AsyncIterable<DueHint>;
 };
+
+/**
+ * A little before `at`, by the job's version: so no two versions of a job share a hint even while a virtual clock stands
+ * still, and removing an old one, however late, never takes the valid one away.
+ */
+export const hintInstant = (at: Instant, version: number): Instant => plusMs(at, -(version % 1000));

@@ -8,7 +8,7 @@ import { armClient, desk, SUBSCRIPTION, type Desk } from '../../demo/drayage-cli
 import { stateChanges } from '../../demo/timeline.ts';
 import { prepareDrive, type PreparedDrive } from '../../src/prepare/prepare-drive.ts';
 import { takeAccount } from './azurite.ts';
-import { startTestHost } from './host.ts';
+import { startTestHost, type TestHost } from './host.ts';
 
 export const RESOURCE_GROUP = 'tests';
 
@@ -16,6 +16,8 @@ type Files = Readonly<Record<string, string | Uint8Array>>;
 
 export type World = {
   readonly url: string;
+  readonly host: TestHost;
+  readonly connectionString: string;
   readonly arm: StorageImportExport;
   readonly desk: Desk;
   /** The customer's account, which is also where Drayage keeps its own. */
@@ -23,8 +25,6 @@ export type World = {
   readonly baysFolder: string;
   /** A drive in bay `bay`, made from `files` by the preparing tool. */
   readonly prepare: (bay: string, files: Files, options?: PrepareOptions) => Promise<PreparedDrive>;
-  /** A PUT that is right in every part, with `drives`. */
-  readonly newJob: (drives: readonly PreparedDrive[], properties?: JobProperties) => PutJobParameters;
   readonly create: (
     name: string,
     drives: readonly PreparedDrive[],
@@ -54,6 +54,34 @@ export const writeFiles = async (folder: string, files: Files): Promise<void> =>
   }
 };
 
+/** A PUT that is right in every part, with `drives`. */
+export const importJob = (
+  drives: readonly PreparedDrive[],
+  properties: JobProperties = {},
+): PutJobParameters => ({
+  location: 'West US',
+  properties: {
+    jobType: 'Import',
+    storageAccountId: `/subscriptions/${SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers/Microsoft.Storage/storageAccounts/devstoreaccount1`,
+    returnAddress: {
+      recipientName: 'Ada Example',
+      streetAddress1: '1 Sample Street',
+      city: 'Redmond',
+      stateOrProvince: 'WA',
+      postalCode: '98052',
+      countryOrRegion: 'USA',
+      phone: '4255550100',
+      email: 'ada@example.com',
+    },
+    returnShipping: { carrierName: 'FedEx', carrierAccountNumber: '123456789' },
+    diagnosticsPath: 'waimportexport',
+    logLevel: 'Verbose',
+    backupDriveManifest: true,
+    driveList: drives.map(({ driveListEntry }) => driveListEntry),
+    ...properties,
+  },
+});
+
 export const startWorld = async (): Promise<World> => {
   const folder = await mkdtemp(join(tmpdir(), 'drayage-world-'));
   const account = await takeAccount();
@@ -67,45 +95,24 @@ export const startWorld = async (): Promise<World> => {
   const baysFolder = host.settings['DRAYAGE_BAYS'] ?? '';
   let sources = 0;
 
-  const newJob: World['newJob'] = (drives, properties = {}) => ({
-    location: 'West US',
-    properties: {
-      jobType: 'Import',
-      storageAccountId: `/subscriptions/${SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers/Microsoft.Storage/storageAccounts/devstoreaccount1`,
-      returnAddress: {
-        recipientName: 'Ada Example',
-        streetAddress1: '1 Sample Street',
-        city: 'Redmond',
-        stateOrProvince: 'WA',
-        postalCode: '98052',
-        countryOrRegion: 'USA',
-        phone: '4255550100',
-        email: 'ada@example.com',
-      },
-      returnShipping: { carrierName: 'FedEx', carrierAccountNumber: '123456789' },
-      diagnosticsPath: 'waimportexport',
-      logLevel: 'Verbose',
-      backupDriveManifest: true,
-      driveList: drives.map(({ driveListEntry }) => driveListEntry),
-      ...properties,
-    },
-  });
   const get: World['get'] = (name) => arm.jobs.get(name, RESOURCE_GROUP);
 
   return {
     url: host.url,
+    host,
+    connectionString: account.connectionString,
     arm,
     desk: operator,
     blobs: BlobServiceClient.fromConnectionString(account.connectionString),
     baysFolder,
-    newJob,
     get,
     prepare: async (bay, files, options = {}) => {
       const source = join(folder, `source-${String(++sources)}`);
       await writeFiles(source, files);
       return prepareDrive({ source, drive: join(baysFolder, bay), container: 'imported', ...options });
     },
-    create: (name, drives, properties) => arm.jobs.create(name, RESOURCE_GROUP, newJob(drives, properties)),
+    create: (name, drives, properties) =>
+      arm.jobs.create(name, RESOURCE_GROUP, importJob(drives, properties)),
     shipAndReceive: async (name, drives) => {
       await arm.jobs.update(name, RESOURCE_GROUP, {
         state: 'Shipping',

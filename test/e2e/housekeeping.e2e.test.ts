@@ -1,0 +1,135 @@
+import { TableServiceClient, TableClient } from '@azure/data-tables';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Engine } from '../../local/engine/engine.ts';
+import { keepHouse } from '../../src/orchestration/housekeeping.ts';
+import type { Instances } from '../../src/orchestration/instances.ts';
+import { CHANGED } from '../../src/orchestration/names.ts';
+import { drayage } from '../../src/app.ts';
+import { RESOURCE_GROUP, startWorld, type World } from '../support/world.ts';
+
+describe('housekeeping', () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await startWorld();
+  });
+  afterAll(() => world.stop());
+
+  const jobIdOf = async (name: string): Promise<string> => {
+    const jobs = await world.host.engine.list({ statuses: ['Running'] });
+    const found = jobs.find(({ input }) => input?.includes(`"name":"${name}"`));
+    expect(found, `an orchestration of ${name}`).toBeDefined();
+    return found!.instanceId;
+  };
+
+  const rowsAbout = async (jobId: string): Promise<string[]> => {
+    const options = { allowInsecureConnection: true };
+    const rows: string[] = [];
+    for await (const { name = '' } of TableServiceClient.fromConnectionString(
+      world.connectionString,
+      options,
+    ).listTables()) {
+      const table = TableClient.fromConnectionString(world.connectionString, name, options);
+      for await (const row of table.listEntities()) {
+        if (Object.values(row).some((value) => String(value).includes(jobId)))
+          rows.push(`${name}: ${row.rowKey ?? ''}`);
+      }
+    }
+    return rows;
+  };
+
+  const workingPapers = async (): Promise<string[]> => {
+    const names = [];
+    for await (const blob of world.blobs.getContainerClient('drayage-work').listBlobsFlat())
+      names.push(blob.name);
+    return names;
+  };
+
+  it('starts a job anew whose orchestration is lost, in time for its deadline', async () => {
+    await world.create('lost', [await world.prepare('lost', { a: 'a' })]);
+    const jobId = await jobIdOf('lost');
+    await world.host.engine.terminate(jobId, 'lost');
+    await world.host.whenIdle();
+    await world.host.engine.purge(jobId);
+    expect(await world.host.engine.status(jobId)).toBeUndefined();
+
+    await world.desk.advance('P7D');
+    expect((await world.host.engine.status(jobId))?.runtimeStatus).toBe('Running');
+    expect((await world.get('lost')).properties?.state).toBe('Creating');
+    await world.desk.advance('P8D');
+    await expect(world.get('lost')).rejects.toMatchObject({ statusCode: 404 });
+  });
+
+  it('wakes a job that was changed while its orchestration could not be told', async () => {
+    const drive = await world.prepare('untold', { a: 'a' }, { container: 'untold' });
+    await world.create('untold', [drive]);
+    const jobId = await jobIdOf('untold');
+    await world.shipAndReceive('untold', [drive]);
+    // Suspended, it takes the news of the mount but does nothing; then its memory of the news is gone too.
+    await world.host.engine.terminate(jobId, 'cannot be told');
+    await world.host.whenIdle();
+    await world.desk.operate(`drives/${drive.driveListEntry.driveId}/mount`, { bay: 'untold' });
+    expect((await world.get('untold')).properties?.state).toBe('Received');
+
+    await world.desk.advance('P1D');
+    expect((await world.get('untold')).properties?.state).toBe('Packaging');
+  });
+
+  it('leaves nothing of a deleted job: no row, no working paper, no history', async () => {
+    const drive = await world.prepare('purged', { a: 'a' }, { container: 'purged' });
+    await world.create('purged', [drive]);
+    const jobId = await jobIdOf('purged');
+    await world.shipAndReceive('purged', [drive]);
+    await world.mount(drive, 'purged');
+    await world.sendBack('purged');
+    expect(await workingPapers()).toEqual(expect.arrayContaining([expect.stringContaining(jobId)]));
+
+    await world.arm.jobs.delete('purged', RESOURCE_GROUP);
+    expect(await rowsAbout(jobId)).toEqual(
+      expect.arrayContaining([expect.stringContaining('gone'), expect.stringContaining('event')]),
+    );
+    await world.desk.advance('P10D');
+
+    expect(await rowsAbout(jobId)).toEqual([]);
+    expect((await workingPapers()).filter((name) => name.includes(jobId))).toEqual([]);
+    const instances = await world.host.engine.list({});
+    expect(instances.filter(({ instanceId }) => instanceId.includes(jobId))).toEqual([]);
+  });
+
+  it('does no harm when two of it run at once', async () => {
+    const names = ['twice-1', 'twice-2', 'twice-3'];
+    for (const name of names) await world.create(name, [await world.prepare(name, { a: 'a' })]);
+    await world.arm.jobs.delete('twice-3', RESOURCE_GROUP);
+    // Six days on, every hint is due; the app's own run has not come yet.
+    const { housekeeping } = await drayage();
+    const later = { ...housekeeping, clock: { now: () => new Date(Date.now() + 400 * 86_400_000) } };
+    const instances = instancesOf(world.host.engine);
+    const reports = await Promise.all([keepHouse(later, instances), keepHouse(later, instances)]);
+
+    expect(reports.flatMap(({ failed }) => failed)).toEqual([]);
+    await world.host.whenIdle();
+    for (const name of names.slice(0, 2)) {
+      expect((await world.get(name)).properties?.state).toBe('Creating');
+    }
+  });
+});
+
+/** The app's own durable client, without HTTP in between. */
+const instancesOf = (engine: Engine): Instances => {
+  const isLive = async (instanceId: string): Promise<boolean> =>
+    ['Pending', 'Running'].includes((await engine.status(instanceId))?.runtimeStatus ?? '');
+  const raise = async (instanceId: string): Promise<void> => {
+    await engine.raiseEvent(instanceId, CHANGED, '{}');
+  };
+  return {
+    wake: ({ jobId }) => raise(jobId),
+    revive: async (job) => {
+      if (await isLive(job.jobId)) await raise(job.jobId);
+      else await engine.start({ name: 'job', instanceId: job.jobId, input: JSON.stringify(job) });
+    },
+    ensureDrive: () => Promise.reject(new Error('No drive is copied here.')),
+    isLive,
+    purge: async (instanceId) => {
+      await engine.purge(instanceId);
+    },
+  };
+};
