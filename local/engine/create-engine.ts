@@ -40,8 +40,12 @@ export const UNSLICED_TIMERS: TimerSlices = {
   longRunningTimerIntervalMs: 36_500 * DAY_MS,
 };
 
-/** How long an episode that could not be kept waits for its next try. */
-const RETRY_COMMIT_MS = 5_000;
+/**
+ * How long an episode that could not be kept waits for its next try: twice as long each time, since on a virtual clock
+ * months may pass while storage is away.
+ */
+const FIRST_RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = DAY_MS / 4;
 
 export const createEngine = (parts: {
   readonly store: Store;
@@ -92,13 +96,16 @@ export const createEngine = (parts: {
         relevant.map(({ event }) => event),
       );
       await keep(live, episode, keysOf(messages));
+      live.failures = 0;
       return true;
     } catch (error) {
       // Nothing of the episode is kept: it is played again, with the same messages.
       live.inbox = [...messages, ...live.inbox];
       options.onError?.(error, instanceId);
+      const delay = Math.min(FIRST_RETRY_MS * 2 ** live.failures, LONGEST_RETRY_MS);
+      live.failures += 1;
       if (!stopping)
-        scheduler.at(new Date(scheduler.now().getTime() + RETRY_COMMIT_MS), () => {
+        scheduler.at(new Date(scheduler.now().getTime() + delay), () => {
           wake(live);
         });
       return false;

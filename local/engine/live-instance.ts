@@ -30,6 +30,8 @@ export type LiveInstance = {
   /** Queued for an episode, or in one. */
   busy: boolean;
   ended: boolean;
+  /** Episodes in a row that could not be kept. */
+  failures: number;
 };
 
 export const liveInstance = (
@@ -43,4 +45,5 @@ export const liveInstance = (
   timers: new Map(),
   busy: false,
   ended: false,
+  failures: 0,
 });
