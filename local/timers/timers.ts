@@ -36,6 +36,8 @@ type Timer = {
   readonly schedule: Schedule;
   readonly runOnStartup: boolean;
   readonly monitored: boolean;
+  /** As it is kept; nothing before the host has looked, and for what is not monitored. */
+  status: TimerStatus | undefined;
 };
 
 /**
@@ -83,7 +85,7 @@ export const startTimers = async (parts: TimerParts): Promise<Timers> => {
       if (!timer) throw new Error(`There is no timer function '${name}'.`);
       const end = parts.inFlight.begin();
       try {
-        await parts.invoke(timer.name, payload(await statusOf(parts, timer), false));
+        await parts.invoke(timer.name, payload(timer.status, false));
       } catch (error) {
         parts.log(timer.name, error);
       } finally {
@@ -101,43 +103,37 @@ export const startTimers = async (parts: TimerParts): Promise<Timers> => {
 type Run = { readonly isPastDue: boolean; readonly scheduled: Date | undefined };
 
 const runTimer = async (parts: TimerParts, timer: Timer, run: Run): Promise<void> => {
-  const status = await statusOf(parts, timer);
   const startedAt = parts.scheduler.now();
   try {
-    await parts.invoke(timer.name, payload(status, run.isPastDue));
+    await parts.invoke(timer.name, payload(timer.status, run.isPastDue));
   } finally {
     if (timer.monitored) {
       const last = run.scheduled && run.scheduled > startedAt ? run.scheduled : startedAt;
-      await parts.statuses.write(timer.name, {
-        Last: last,
-        Next: timer.schedule.next(last),
-        LastUpdated: last,
-      });
+      await keep(parts, timer, { Last: last, Next: timer.schedule.next(last), LastUpdated: last });
     }
   }
 };
 
-const statusOf = async (
-  { statuses }: TimerParts,
-  { name, monitored }: Timer,
-): Promise<TimerStatus | undefined> => (monitored ? statuses.read(name) : undefined);
+const keep = async ({ statuses }: TimerParts, timer: Timer, status: TimerStatus): Promise<void> => {
+  timer.status = status;
+  await statuses.write(timer.name, status);
+};
 
 /** Compares the kept next run with now; a schedule that has changed meanwhile starts anew and is never past due. */
-const checkPastDue = async (
-  { statuses, scheduler }: TimerParts,
-  { name, schedule }: Timer,
-): Promise<boolean> => {
-  const now = scheduler.now();
-  const kept = await statuses.read(name);
+const checkPastDue = async (parts: TimerParts, timer: Timer): Promise<boolean> => {
+  const { name, schedule } = timer;
+  const now = parts.scheduler.now();
+  const kept = await parts.statuses.read(name);
+  timer.status = kept;
   if (!kept) {
-    await statuses.write(name, { Last: neverRun, Next: schedule.next(now), LastUpdated: now });
+    await keep(parts, timer, { Last: neverRun, Next: schedule.next(now), LastUpdated: now });
     return false;
   }
   const base = kept.Last.getTime() === neverRun.getTime() ? kept.LastUpdated : kept.Last;
   const expected = schedule.next(base);
   if (kept.Next.getTime() === expected.getTime()) return now > kept.Next;
   const [next, updated] = now > expected ? [schedule.next(now), now] : [expected, base];
-  await statuses.write(name, { Last: neverRun, Next: next, LastUpdated: updated });
+  await keep(parts, timer, { Last: neverRun, Next: next, LastUpdated: updated });
   return false;
 };
 
@@ -160,7 +156,7 @@ const readTimers = ({ functions, settings, scheduler }: TimerParts): readonly Ti
       const first = schedule.next(scheduler.now());
       // What runs every few seconds is not worth a record; the Functions host keeps none either.
       const monitored = useMonitor && schedule.next(first).getTime() - first.getTime() >= MINUTE_MS;
-      return [{ name: each.name, schedule, runOnStartup, monitored }];
+      return [{ name: each.name, schedule, runOnStartup, monitored, status: undefined }];
     } catch (error) {
       faults.push(`${each.name}: ${error instanceof Error ? error.message : String(error)}`);
       return [];

@@ -70,42 +70,49 @@ describe('npm start', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return (server.address() as AddressInfo).port;
   };
+  const endsCleanly = async (host: SpawnedHost, signal: NodeJS.Signals): Promise<void> => {
+    const { url, blobEndpoint } = await host.ready;
+    host.signal(signal);
+    const { code, err } = await host.ended;
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(await isListening(url)).toBe(false);
+    expect(await isListening(blobEndpoint)).toBe(false);
+    expect(azuritePid()).toBeUndefined();
+  };
   const isListening = async (url: string) =>
     fetch(url).then(
       () => true,
       () => false,
     );
 
-  it.each(['SIGTERM', 'SIGINT'] as const)(
-    'runs until %s, then ends cleanly with its Azurite, and has its data again',
-    async (signal) => {
-      const first = spawn();
-      const ready = await first.ready;
-      const blobs = ({ blobEndpoint, queueEndpoint, tableEndpoint }: Readiness) =>
-        BlobServiceClient.fromConnectionString(
-          deskConnectionString({ blob: blobEndpoint, queue: queueEndpoint, table: tableEndpoint }),
-        );
-      await blobs(ready).createContainer('kept');
-      await walk(ready.url, 'long', { steps: 2, days: 30, stepMs: 1 });
-      await advance(ready.url, 'P10D');
-      first.signal(signal);
-      const { code, err } = await first.ended;
-      expect({ code, err }).toEqual({ code: 0, err: '' });
-      expect(await isListening(ready.url)).toBe(false);
-      expect(await isListening(ready.blobEndpoint)).toBe(false);
-      expect(azuritePid()).toBeUndefined();
+  it('runs until SIGTERM, ends cleanly with its Azurite, and has its data again', async () => {
+    const first = spawn();
+    const ready = await first.ready;
+    const blobs = ({ blobEndpoint, queueEndpoint, tableEndpoint }: Readiness) =>
+      BlobServiceClient.fromConnectionString(
+        deskConnectionString({ blob: blobEndpoint, queue: queueEndpoint, table: tableEndpoint }),
+      );
+    await blobs(ready).createContainer('kept');
+    await walk(ready.url, 'long', { steps: 2, days: 30, stepMs: 1 });
+    await advance(ready.url, 'P10D');
+    await endsCleanly(first, 'SIGTERM');
 
-      const second = await spawn().ready;
-      expect(second.now > ready.now).toBe(true);
-      expect(await blobs(second).getContainerClient('kept').exists()).toBe(true);
-      await advance(second.url, 'P20D');
-      expect(await statusOf(second.url, 'long')).toMatchObject({
-        runtimeStatus: 'Completed',
-        output: ['1', '2', 'last'],
-      });
-      expect(steps()).toEqual(['1', '2', 'last']);
-    },
-  );
+    const second = await spawn().ready;
+    expect(second.now > ready.now).toBe(true);
+    expect(await blobs(second).getContainerClient('kept').exists()).toBe(true);
+    await advance(second.url, 'P20D');
+    expect(await statusOf(second.url, 'long')).toMatchObject({
+      runtimeStatus: 'Completed',
+      output: ['1', '2', 'last'],
+    });
+    expect(steps()).toEqual(['1', '2', 'last']);
+  });
+
+  it('ends as cleanly by Ctrl-C, which a terminal sends to all its processes', async () => {
+    const host = spawn();
+    await host.ready;
+    await endsCleanly(host, 'SIGINT');
+  });
 
   it('goes on where it was after a kill: with its Azurite, its clock, and the results it had', async () => {
     const first = spawn();
