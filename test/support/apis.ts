@@ -212,3 +212,10 @@ export const startApis = (
     },
   };
 };
+
+export const errorDetails = (reply: Reply): Readonly<Record<string, Json>>[] => {
+  const details = reply.at('error', 'details');
+  return (Array.isArray(details) ? details : []).flatMap((detail) =>
+    typeof detail === 'object' && detail !== null && !Array.isArray(detail) ? [detail] : [],
+  );
+};
