@@ -3,7 +3,7 @@ import type { FunctionInvoker } from '../../local/engine/engine.ts';
 import { createMemoryStore } from '../../local/store/memory.ts';
 import type { Store } from '../../local/store/store.ts';
 import { loadBasics } from './engine-under-test.ts';
-import { tellWithOneKill } from './restart-story.ts';
+import { everything, tellWithOneKill } from './restart-story.ts';
 
 let invoker: FunctionInvoker;
 beforeAll(async () => {
@@ -38,7 +38,8 @@ describe('a host killed at any write', () => {
     'completes every instance when it is killed %s the write',
     async (when) => {
       let kills = 0;
-      while (await tellWithOneKill(invoker, breakingAt(createMemoryStore(), kills + 1, when))) kills += 1;
+      while (await tellWithOneKill(everything, invoker, breakingAt(createMemoryStore(), kills + 1, when)))
+        kills += 1;
       expect(kills).toBeGreaterThan(40);
     },
   );
