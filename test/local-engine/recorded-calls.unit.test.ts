@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parseAnswer } from '../../local/engine/actions.ts';
 import type { FunctionInvoker } from '../../local/engine/engine.ts';
-import { createWorld } from './engine-under-test.ts';
+import { EVENT_TYPES, type HistoryEvent } from '../../local/engine/history.ts';
+import { replay } from '../../local/engine/replay.ts';
+import { createWorld, DAY_MS } from './engine-under-test.ts';
 
 /**
  * What durable-functions 3.5.0 was given and answered, recorded under a host that offered it schema V4 (3 on the wire).
@@ -77,4 +80,45 @@ describe('the calls recorded from the real SDK', () => {
       output: "Orchestrator function 'counting' failed: signalEntity is not in the local host",
     });
   });
+
+  it.each([...new Set(turns.map(({ name }) => name))].filter((name) => name !== 'counting'))(
+    'of %s lead to what the next call shows as scheduled',
+    (name) => {
+      const calls = turnsOf(name);
+      for (const [index, { trigger, result }] of calls.entries()) {
+        const { decisions } = replay({
+          name,
+          instanceId: trigger.instanceId,
+          executionId: 'e',
+          parentInstanceId: null,
+          history: trigger.history.map(fromWire),
+          answer: parseAnswer({ ...result, schemaVersion: 2 }),
+          functions: {
+            orchestrators: new Set(),
+            activities: new Set(['prepare', 'notify', 'flaky', 'hello']),
+          },
+          timers: { maximumShortTimerMs: 6 * DAY_MS, longRunningTimerIntervalMs: 3 * DAY_MS },
+        });
+        const before = new Set(scheduledIn(trigger).map(({ EventId }) => EventId));
+        const next = calls[index + 1];
+        const expected = next ? scheduledIn(next.trigger).filter(({ EventId }) => !before.has(EventId)) : [];
+        expect(
+          decisions.map((decision) => ({
+            EventId: decision.id,
+            what: decision.kind === 'timer' ? new Date(decision.fireAt).toISOString() : nameOf(decision),
+          })),
+        ).toEqual(expected.map(({ EventId, Name, FireAt }) => ({ EventId, what: Name ?? FireAt })));
+      }
+    },
+  );
 });
+
+const nameOf = ({ name }: { readonly name: string }) => name;
+
+const scheduledIn = ({ history }: Trigger) => history.filter(({ EventId }) => Number(EventId) >= 0);
+
+/** An event of the recording as the engine has it. */
+const fromWire = (wire: Record<string, unknown>): HistoryEvent => {
+  const kind = Object.entries(EVENT_TYPES).find(([, type]) => type === wire['EventType'])?.[0];
+  return { ...wire, kind } as unknown as HistoryEvent;
+};
