@@ -8,7 +8,7 @@ import { driveResource } from './drive-resource.ts';
 /** A property that is there only when it has a value. */
 const given = (name: string, value: unknown): object => (value === undefined ? {} : { [name]: value });
 
-export const jobPath = ({ subscriptionId, resourceGroup, name }: JobKey): string =>
+const jobPath = ({ subscriptionId, resourceGroup, name }: JobKey): string =>
   `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ImportExport/jobs/${name}`;
 
 const typeOf = (name: string): string =>

@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { locations } from '../../src/arm/locations.ts';
 import { armOperations } from '../../src/arm/operations.ts';
+import { InvalidContinuationError } from '../../src/storage/tables/continuation.ts';
 import { drive, errorDetails, JOBS, putBody, startApis, SUBSCRIPTION, VERSION } from '../support/apis.ts';
 import type { Apis } from '../support/apis.ts';
 import { delivery } from '../support/jobs.ts';
+import { createMemoryRepository } from '../support/memory-repository.ts';
 
 const code = async (reply: ReturnType<Apis['ask']>) => {
   const { status, at } = await reply;
@@ -165,6 +167,17 @@ describe('lists', () => {
     const reply = await startApis().ask('GET', `${JOBS}?${VERSION}&$top=${top}`);
     expect(reply.status).toBe(400);
     expect(reply.at('error', 'target')).toBe('$top');
+  });
+
+  it('refuse a $skiptoken that is none of theirs', async () => {
+    const { ask } = startApis({
+      repository: {
+        ...createMemoryRepository(),
+        list: () => Promise.reject(new InvalidContinuationError('None of this list.')),
+      },
+    });
+    const reply = await ask('GET', `${JOBS}?${VERSION}&$skiptoken=x`);
+    expect([reply.status, reply.at('error', 'target')]).toEqual([400, '$skiptoken']);
   });
 
   it('refuse $filter rather than ignore it', async () => {
