@@ -32,6 +32,8 @@ export type DriveFile = {
   readonly metadata?: ManifestSidecar;
   /** Where it is on the drive, when that is not under the blob's path. */
   readonly filePath?: string;
+  /** In the manifest, and not on the drive. */
+  readonly missing?: true;
 };
 
 const md5 = (bytes: Uint8Array): string => createHash('md5').update(bytes).digest('hex');
@@ -67,12 +69,13 @@ export const temporaryFolder = async (): Promise<string> => {
   return folder;
 };
 
-export const driveId = 'WD-TEST1';
+const driveId = 'WD-TEST1';
 
 /** Files and manifest as a folder; gives the manifest's MD5. */
 export const writeDrive = async (folder: string, files: readonly DriveFile[]): Promise<string> => {
   await mkdir(folder, { recursive: true });
   for (const file of files) {
+    if (file.missing) continue;
     const place = path.join(folder, ...entryOf(file).filePath.replace(/^\\/u, '').split('\\'));
     await mkdir(path.dirname(place), { recursive: true });
     await writeFile(place, bytesOf(file.content));

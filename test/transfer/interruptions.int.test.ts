@@ -32,6 +32,9 @@ const filesIn = (container: string, disposition: ImportDisposition): DriveFile[]
     file('twin.new', { content: 'same' }),
     file('twin.old', named),
     file('twin.old', named),
+    file('twin.lost', { content: 'same', missing: true }),
+    file('twin.lost', { content: 'same' }),
+    file('twin.lost', { content: 'same' }),
   ];
 };
 
@@ -131,7 +134,7 @@ describe.each(importDispositions)('an import with disposition %s', (disposition)
     const world = await importWorld([]);
     const counting = mortal(world, MANY);
     const undisturbed = await importWith(world, 'undisturbed', disposition, [], counting);
-    expect(Object.keys(undisturbed.blobs).length).toBe(disposition === 'rename' ? 13 : 7);
+    expect(Object.keys(undisturbed.blobs).length).toBe(disposition === 'rename' ? 15 : 8);
     const writes = MANY - counting.writesLeft();
     expect(writes).toBeGreaterThan(15);
     const deaths = Array.from({ length: writes }, (_, index) => index + 1);
