@@ -30,8 +30,9 @@ const readiness = ({ host, azurite, dataFolder, bays }: Desk): string =>
     now: host.clock.now().toISOString(),
   });
 
+/** Rejects when something went wrong that nobody has caught. */
 const untilToldToStop = (): { readonly told: Promise<void>; readonly isTold: () => boolean } => {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   let told = false;
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     // Kept on: a second Ctrl-C must not cut off a stop that saves what is at work.
@@ -40,6 +41,12 @@ const untilToldToStop = (): { readonly told: Promise<void>; readonly isTold: () 
       resolve(undefined);
     });
   }
+  // Rejections that nobody handles come here too.
+  process.on('uncaughtException', (error) => {
+    console.error(error);
+    reject(error);
+  });
+  promise.catch(() => undefined);
   return { told: promise, isTold: () => told };
 };
 
@@ -55,9 +62,12 @@ const main = async (): Promise<void> => {
     if (!options.jsonReady) console.log(greeting(desk));
     if (options.jsonReady || !process.stdout.isTTY) console.log(readiness(desk));
   }
-  await stopping.told;
-  if (!options.jsonReady) console.log('Stopping.');
-  await desk.stop();
+  try {
+    await stopping.told;
+    if (!options.jsonReady) console.log('Stopping.');
+  } finally {
+    await desk.stop();
+  }
 };
 
 try {

@@ -77,9 +77,11 @@ export const launchAzurite = async (launch: AzuriteLaunch): Promise<LaunchedAzur
   }
 };
 
+const require = createRequire(import.meta.url);
+
 const commandLine = ({ ports, location, livesWith }: AzuriteLaunch): readonly string[] => [
   ...(livesWith === 'parent' ? ['--import', endWithParent] : []),
-  createRequire(import.meta.url).resolve('azurite/dist/src/azurite.js'),
+  require.resolve('azurite/dist/src/azurite.js'),
   ...AZURITE_SERVICES.flatMap((service) => [`--${service}Port`, String(ports[service])]),
   ...AZURITE_SERVICES.flatMap((service) => [`--${service}KeepAliveTimeout`, String(KEEP_ALIVE_SECONDS)]),
   ...(location === undefined ? ['--inMemoryPersistence'] : ['--location', location]),

@@ -74,6 +74,14 @@ describe("a desk's Azurite", () => {
     expect(await blobsOf(second).getContainerClient('kept').exists()).toBe(true);
   });
 
+  it('is ended and started anew when its host was killed before it had come up', async () => {
+    await start();
+    const { pid, alive } = runs();
+    writeFileSync(path.join(folder, 'azurite.json'), JSON.stringify({ pid }));
+    expect((await start()).adopted).toBe(false);
+    expect(alive()).toBe(false);
+  });
+
   it('is not mistaken for a process that was given the same id', async () => {
     writeFileSync(
       path.join(folder, 'azurite.json'),

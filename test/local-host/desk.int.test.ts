@@ -154,6 +154,16 @@ describe('npm start', () => {
     expect(after[0]).toMatch(/ tick past due$/);
   });
 
+  it('ends with its Azurite when the app fails where nobody catches it', async () => {
+    const host = spawn();
+    const { url, blobEndpoint } = await host.ready;
+    await fetch(`${url}/crash`, { method: 'POST' });
+    const { code, err } = await host.ended;
+    expect(code).toBe(1);
+    expect(err).toContain('Nobody catches this.');
+    expect(await isListening(blobEndpoint)).toBe(false);
+  });
+
   it('has no clock to move when the clock is real', async () => {
     const { url, clock } = await spawn({}, []).ready;
     expect(clock).toBe('real');

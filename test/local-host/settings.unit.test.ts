@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readCommandLine } from '../../local/desk/command-line.ts';
+import { startDesk } from '../../local/desk/desk.ts';
 import { appSettings, isDevelopmentStorage } from '../../local/settings/app-settings.ts';
 import { readLocalSettings } from '../../local/settings/local-settings.ts';
 
@@ -43,6 +44,17 @@ describe('local.settings.json', () => {
     const read = () => readLocalSettings(folder);
     expect(read).toThrow(file('local.settings.json'));
     expect(read).toThrow(fault);
+  });
+});
+
+describe('this project', () => {
+  it('is not run before it is built, and is told how', async () => {
+    const options = readCommandLine(['--memory'], {});
+    if (options === 'help') throw new Error('That was no question for help.');
+    const folder = mkdtempSync(path.join(tmpdir(), 'drayage-unbuilt-'));
+    const start = startDesk(folder, options, {}, () => undefined);
+    await expect(start).rejects.toThrow('Drayage is not built: run `npm run build` first.');
+    rmSync(folder, { recursive: true });
   });
 });
 
