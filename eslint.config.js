@@ -109,8 +109,8 @@ export default tseslint.config(
     rules: { 'no-console': 'off' },
   },
   {
-    files: ['*.config.ts', '*.js', '*.cjs'],
-    rules: { 'no-restricted-syntax': 'off' },
+    files: ['*.config.ts', '*.js', '*.cjs', '**/*.mjs'],
+    rules: { 'no-restricted-syntax': 'off', '@typescript-eslint/explicit-module-boundary-types': 'off' },
   },
-  { files: ['*.js', '*.cjs'], ...tseslint.configs.disableTypeChecked },
+  { files: ['*.js', '*.cjs', '**/*.mjs'], ...tseslint.configs.disableTypeChecked },
 );

@@ -106,7 +106,7 @@ const watchTheCopy = async (
   const look = async (): Promise<string> => {
     const drive = (await getJob()).properties?.driveList?.[0];
     const state = drive?.state ?? '';
-    bar?.show(Number(drive?.bytesSucceeded ?? 0));
+    bar?.show(drive?.bytesSucceeded ?? 0);
     if (state !== 'Received' && state !== 'Transferring') ended ??= performance.now();
     return state;
   };

@@ -2,7 +2,7 @@
 import type { InvocationContext } from '@azure/functions';
 import * as df from 'durable-functions';
 import { drayage } from '../src/app.ts';
-import { activityHandlers } from '../src/orchestration/activities.ts';
+import { activityHandlers, type ActivityHandlers } from '../src/orchestration/activities.ts';
 import { driveOrchestrator } from '../src/orchestration/drive.orchestrator.ts';
 import { durableInstances } from '../src/orchestration/instances.ts';
 import { jobOrchestrator } from '../src/orchestration/job.orchestrator.ts';
@@ -11,18 +11,18 @@ import { DRIVE_ORCHESTRATION, JOB_ORCHESTRATION, type Activities } from '../src/
 df.app.orchestration(JOB_ORCHESTRATION, jobOrchestrator);
 df.app.orchestration(DRIVE_ORCHESTRATION, driveOrchestrator);
 
-const activity = <Name extends keyof Activities>(name: Name): void => {
+const activity = <Name extends keyof Activities>(name: Name, handle: ActivityHandlers[Name]): void => {
   df.app.activity(name, {
     extraInputs: [df.input.durableClient()],
     handler: async (input: Activities[Name]['input'], context: InvocationContext) =>
-      activityHandlers[name]((await drayage()).activities, input, durableInstances(df.getClient(context))),
+      handle((await drayage()).activities, input, durableInstances(df.getClient(context))),
   });
 };
 
-activity('readJob');
-activity('reachDeadline');
-activity('startDrive');
-activity('ensureDrive');
-activity('planDrive');
-activity('copySegment');
-activity('finishDrive');
+activity('readJob', activityHandlers.readJob);
+activity('reachDeadline', activityHandlers.reachDeadline);
+activity('startDrive', activityHandlers.startDrive);
+activity('ensureDrive', activityHandlers.ensureDrive);
+activity('planDrive', activityHandlers.planDrive);
+activity('copySegment', activityHandlers.copySegment);
+activity('finishDrive', activityHandlers.finishDrive);

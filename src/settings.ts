@@ -65,7 +65,7 @@ export type Settings = {
   readonly storageAccounts: Readonly<Record<string, string>>;
 };
 
-export class SettingsError extends Error {
+class SettingsError extends Error {
   override readonly name = 'SettingsError';
 }
 
