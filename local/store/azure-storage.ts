@@ -139,7 +139,7 @@ export const createAzureStorageStore = ({ connectionString, taskHub }: AzureStor
         }),
       );
       if (from === 0 && rows.length > 0) rows.unshift(sentinelRow(partitionKey, executionId));
-      await putRows(histories, rows);
+      await putRows(histories, rows, from === 0 && instance ? 'any' : 'new');
       if (instance) await instances.upsertEntity(await instanceRow(instance), 'Replace');
       await removeRows(inboxes, partitionKey, consumed);
     },

@@ -6,13 +6,34 @@ import type { Row } from './rows.ts';
 const MOST_ROWS = 99;
 const MOST_BYTES = 3 * 1024 * 1024;
 
-/** Puts rows of one partition, in order; more than fit into one transaction go in several. */
-export const putRows = async (table: TableClient, rows: readonly Row[]): Promise<void> => {
+/**
+ * Puts rows of one partition, in order; more than fit into one transaction go in several.
+ * @param expected `new`: the rows should not be there yet, and inserting them is the cheaper request. If an earlier
+ *   attempt has left some after all, they are replaced.
+ */
+export const putRows = async (
+  table: TableClient,
+  rows: readonly Row[],
+  expected: 'new' | 'any',
+): Promise<void> => {
   for (const batch of batches(rows)) {
-    const [only] = batch;
-    if (batch.length === 1 && only) await table.upsertEntity(only, 'Replace');
-    else await table.submitTransaction(batch.map((row): TransactionAction => ['upsert', row, 'Replace']));
+    try {
+      await submit(table, batch, expected === 'new' ? (row) => ['create', row] : replacing);
+    } catch (error) {
+      if (expected === 'any' || statusOf(error) !== 409) throw error;
+      await submit(table, batch, replacing);
+    }
   }
+};
+
+const replacing = (row: Row): TransactionAction => ['upsert', row, 'Replace'];
+
+const submit = async (
+  table: TableClient,
+  rows: readonly Row[],
+  action: (row: Row) => TransactionAction,
+): Promise<void> => {
+  await table.submitTransaction(rows.map(action));
 };
 
 const batches = (rows: readonly Row[]): readonly (readonly Row[])[] => {
