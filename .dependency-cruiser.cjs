@@ -17,7 +17,7 @@ module.exports = {
       '^src/(jobs|ports)/',
       'The domain knows its ports and nothing else.',
     ),
-    ...['storage', 'bays'].map((room) =>
+    ...['storage', 'bays', 'wire'].map((room) =>
       rule(
         `${room}-on-floor-2`,
         `^src/${room}/`,
@@ -29,7 +29,7 @@ module.exports = {
       rule(
         `${room}-on-floor-3`,
         `^src/${room}/`,
-        `^src/(ports|jobs|formats|storage|bays|${room})/`,
+        `^src/(ports|jobs|formats|storage|bays|wire|${room})/`,
         'Floor 3 imports floors 2 and 1.',
       ),
     ),
@@ -37,7 +37,7 @@ module.exports = {
       rule(
         `${room}-on-floor-4`,
         `^src/${room}/`,
-        `^src/(ports|jobs|formats|storage|bays|transfer|events|access|${room})/`,
+        `^src/(ports|jobs|formats|storage|bays|wire|transfer|events|access|${room})/`,
         'Floor 4 imports floors 3 to 1.',
       ),
     ),

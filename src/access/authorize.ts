@@ -4,7 +4,7 @@
  */
 import type { Caller } from '../ports/caller.ts';
 import type { Operation } from './operation.ts';
-import { refusal } from './refusal.ts';
+import { refusal } from '../wire/refusal.ts';
 
 /** `development`: requests over loopback need no token. `production`: nobody is let in until token checks are built. */
 export type AccessMode = 'development' | 'production';

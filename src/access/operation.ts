@@ -2,7 +2,7 @@
 import type { HttpMethod, HttpRequest } from '@azure/functions';
 import type { Caller } from '../ports/caller.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
-import type { Answer } from './answers.ts';
+import type { Answer } from '../wire/answers.ts';
 
 /** What a handler learns of the call besides the request itself. */
 export type Call = { readonly caller: Caller; readonly wakes: JobWakes };

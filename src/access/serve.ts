@@ -2,12 +2,12 @@
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { JobContendedError } from '../jobs/run-command.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
-import { commonHeaders, errorAnswer } from './answers.ts';
-import type { Answer } from './answers.ts';
+import { commonHeaders, errorAnswer } from '../wire/answers.ts';
+import type { Answer } from '../wire/answers.ts';
 import { authenticate, authorize } from './authorize.ts';
 import type { AccessMode } from './authorize.ts';
 import type { Operation } from './operation.ts';
-import { refusal, Refusal } from './refusal.ts';
+import { refusal, Refusal } from '../wire/refusal.ts';
 
 export type Door = {
   readonly mode: AccessMode;

@@ -1,5 +1,5 @@
 /** The versions of the API that are spoken. They differ in nothing that shows in a body (integer widths alone). */
-import { refusal } from '../access/refusal.ts';
+import { refusal } from '../wire/refusal.ts';
 
 const supported = ['2021-01-01', '2020-08-01', '2016-11-01'] as const;
 

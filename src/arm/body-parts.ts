@@ -7,7 +7,7 @@ import {
   optionalText,
   text,
   trackingNumberText,
-} from '../access/text-schemas.ts';
+} from '../wire/text-schemas.ts';
 import { policies } from '../jobs/policies.ts';
 
 /** One address, or several between `,` or `;`, as the portal takes them. */

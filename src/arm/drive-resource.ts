@@ -1,17 +1,10 @@
 /** A drive as the service answers it: never with its BitLocker key, and with a copyStatus only from Transferring on. */
 import { sameDrive } from '../jobs/drive.ts';
 import type { Drive } from '../jobs/drive.ts';
-import type { LoadedJob } from '../jobs/job-repository.ts';
-import type { DriveProgress } from '../ports/progress.ts';
-
-const hasCome = ({ status }: Drive): boolean => status !== 'Specified' && status !== 'NeverReceived';
+import { copyPercent, type DriveProgress } from '../ports/progress.ts';
 
 /** How far the copy has come, and what came of it. */
-const copyOf = (
-  drive: Drive,
-  { job, percentComplete }: Pick<LoadedJob, 'job' | 'percentComplete'>,
-  progress: readonly DriveProgress[],
-): object => {
+const copyOf = (drive: Drive, progress: readonly DriveProgress[]): object => {
   switch (drive.status) {
     case 'Specified':
     case 'NeverReceived':
@@ -19,11 +12,9 @@ const copyOf = (
       return {};
     case 'Transferring': {
       const copied = progress.find(({ driveId }) => sameDrive(driveId, drive.driveId));
-      // Progress does not know of how many bytes; the job's percent is this drive's when there is no other.
-      const isAlone = job.drives.filter(hasCome).length === 1;
       return {
         copyStatus: 'InProgress',
-        ...(isAlone ? { percentComplete } : {}),
+        percentComplete: copied ? copyPercent(copied, copied.whole) : 0,
         bytesSucceeded: copied?.bytes ?? 0,
       };
     }
@@ -44,15 +35,11 @@ const copyOf = (
   }
 };
 
-export const driveResource = (
-  drive: Drive,
-  loaded: Pick<LoadedJob, 'job' | 'percentComplete'>,
-  progress: readonly DriveProgress[],
-): object => ({
+export const driveResource = (drive: Drive, progress: readonly DriveProgress[]): object => ({
   driveId: drive.driveId,
   manifestFile: drive.manifestFile,
   manifestHash: drive.manifestHash,
   ...(drive.driveHeaderHash === undefined ? {} : { driveHeaderHash: drive.driveHeaderHash }),
   state: drive.status,
-  ...copyOf(drive, loaded, progress),
+  ...copyOf(drive, progress),
 });

@@ -1,7 +1,7 @@
 /** What hangs on a job: its BitLocker keys, and its events. */
 import type { HttpRequest } from '@azure/functions';
-import { json } from '../access/answers.ts';
-import type { Answer } from '../access/answers.ts';
+import { json } from '../wire/answers.ts';
+import type { Answer } from '../wire/answers.ts';
 import type { DriveSpec } from '../jobs/drive.ts';
 import type { JobEvent, RecordedEvent } from '../jobs/events.ts';
 import { compact } from './compact.ts';

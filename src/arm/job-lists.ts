@@ -1,8 +1,8 @@
 /** The jobs of a subscription, or of one of its resource groups, page by page. */
 import type { HttpRequest } from '@azure/functions';
-import { json } from '../access/answers.ts';
-import type { Answer } from '../access/answers.ts';
-import { refusal } from '../access/refusal.ts';
+import { json } from '../wire/answers.ts';
+import type { Answer } from '../wire/answers.ts';
+import { refusal } from '../wire/refusal.ts';
 import type { JobPage } from '../jobs/job-repository.ts';
 import { InvalidContinuationError } from '../storage/tables/continuation.ts';
 import { jobSummary } from './job-resource.ts';

@@ -107,7 +107,7 @@ export const jobResource = (
   resource(
     loaded,
     location,
-    loaded.job.drives.map((drive) => driveResource(drive, loaded, progress)),
+    loaded.job.drives.map((drive) => driveResource(drive, progress)),
   );
 
 /** As lists have it: without driveList. */

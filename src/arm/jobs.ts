@@ -1,9 +1,9 @@
 /** Create, read, change, delete one job. */
 import type { HttpRequest } from '@azure/functions';
-import { done, json } from '../access/answers.ts';
-import type { Answer } from '../access/answers.ts';
-import { domainRefusal } from '../access/domain-errors.ts';
-import { readJson } from '../access/json-body.ts';
+import { done, json } from '../wire/answers.ts';
+import type { Answer } from '../wire/answers.ts';
+import { domainRefusal } from '../wire/domain-errors.ts';
+import { readJson } from '../wire/json-body.ts';
 import type { Call } from '../access/operation.ts';
 import type { JobCommand } from '../jobs/commands.ts';
 import type { DriveSpec } from '../jobs/drive.ts';

@@ -1,6 +1,6 @@
 /** What the ARM operations need, and what they have in common. */
 import type { HttpRequest } from '@azure/functions';
-import type { Answer } from '../access/answers.ts';
+import type { Answer } from '../wire/answers.ts';
 import type { Call, Operation } from '../access/operation.ts';
 import type { JobCommand } from '../jobs/commands.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';

@@ -1,7 +1,7 @@
 /** The body of Jobs_Update. */
 import { z } from 'zod';
-import { requireBody } from '../access/check-body.ts';
-import { maybe } from '../access/text-schemas.ts';
+import { requireBody } from '../wire/check-body.ts';
+import { maybe } from '../wire/text-schemas.ts';
 import type { JobChanges } from '../jobs/commands.ts';
 import type { DriveSpec } from '../jobs/drive.ts';
 import {

@@ -1,8 +1,8 @@
 /** What the resource provider says of itself: its locations, and the permissions it knows. */
 import type { HttpRequest } from '@azure/functions';
-import { json } from '../access/answers.ts';
-import type { Answer } from '../access/answers.ts';
-import { refusal } from '../access/refusal.ts';
+import { json } from '../wire/answers.ts';
+import type { Answer } from '../wire/answers.ts';
+import { refusal } from '../wire/refusal.ts';
 import { locationResource } from './locations.ts';
 import type { ArmDeps } from './operation.ts';
 

@@ -1,8 +1,8 @@
 /** The body of Jobs_Create. */
 import { z } from 'zod';
-import { bodyRefusal, checkBody } from '../access/check-body.ts';
-import { errorBody, refusal } from '../access/refusal.ts';
-import { maybe, text } from '../access/text-schemas.ts';
+import { bodyRefusal, checkBody } from '../wire/check-body.ts';
+import { errorBody, refusal } from '../wire/refusal.ts';
+import { maybe, text } from '../wire/text-schemas.ts';
 import type { EncryptionKey, JobDetails } from '../jobs/job.ts';
 import {
   deliveryPackageBody,

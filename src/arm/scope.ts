@@ -1,5 +1,5 @@
 /** Which job, resource group or subscription a request is about. */
-import { refusal } from '../access/refusal.ts';
+import { refusal } from '../wire/refusal.ts';
 import type { JobRepository, LoadedJob } from '../jobs/job-repository.ts';
 import type { JobKey } from '../jobs/job.ts';
 

@@ -1,13 +1,13 @@
 /** A single drive: where it stands, taking in a late one, mounting it. */
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
-import { json } from '../access/answers.ts';
-import type { Answer } from '../access/answers.ts';
-import { requireBody } from '../access/check-body.ts';
-import { domainRefusal } from '../access/domain-errors.ts';
-import { readJson } from '../access/json-body.ts';
+import { json } from '../wire/answers.ts';
+import type { Answer } from '../wire/answers.ts';
+import { requireBody } from '../wire/check-body.ts';
+import { domainRefusal } from '../wire/domain-errors.ts';
+import { readJson } from '../wire/json-body.ts';
 import type { Call } from '../access/operation.ts';
-import { text } from '../access/text-schemas.ts';
+import { text } from '../wire/text-schemas.ts';
 import type { JobCommand } from '../jobs/commands.ts';
 import { sameDrive } from '../jobs/drive.ts';
 import type { Job } from '../jobs/job.ts';

@@ -1,5 +1,5 @@
 /** From what an operator holds in hand, a package or a drive, to the jobs that name it. */
-import { refusal } from '../access/refusal.ts';
+import { refusal } from '../wire/refusal.ts';
 import { sameDrive } from '../jobs/drive.ts';
 import type { Drive } from '../jobs/drive.ts';
 import type { Job } from '../jobs/job.ts';

@@ -1,15 +1,15 @@
 /** A package: what is expected in it, opening it, and sending its drives back. */
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
-import { json } from '../access/answers.ts';
-import type { Answer } from '../access/answers.ts';
-import { requireBody } from '../access/check-body.ts';
-import { domainError } from '../access/domain-errors.ts';
-import { readJson } from '../access/json-body.ts';
+import { json } from '../wire/answers.ts';
+import type { Answer } from '../wire/answers.ts';
+import { requireBody } from '../wire/check-body.ts';
+import { domainError } from '../wire/domain-errors.ts';
+import { readJson } from '../wire/json-body.ts';
 import type { Call } from '../access/operation.ts';
-import { Refusal } from '../access/refusal.ts';
-import type { ErrorBody } from '../access/refusal.ts';
-import { carrierNameText, driveIdText, maybe, text, trackingNumberText } from '../access/text-schemas.ts';
+import { Refusal } from '../wire/refusal.ts';
+import type { ErrorBody } from '../wire/refusal.ts';
+import { carrierNameText, driveIdText, maybe, text, trackingNumberText } from '../wire/text-schemas.ts';
 import type { JobCommand } from '../jobs/commands.ts';
 import { sameDrive } from '../jobs/drive.ts';
 import type { Job, ReturnPackage } from '../jobs/job.ts';

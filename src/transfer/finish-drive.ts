@@ -1,4 +1,5 @@
 /** The end of a drive's copy: its logs written from the segments' results, its manifest kept, its result drawn up. */
+import { copyPercent } from '../ports/progress.ts';
 import type { LoggedBlob } from '../formats/drive-log.ts';
 import { driveLogName, errorLogBlobs, writeDriveLog } from '../formats/write-drive-log.ts';
 import type { DriveCopyStatus, DriveResult } from '../jobs/drive.ts';
@@ -7,7 +8,6 @@ import type { BlobAccount, StorageAccounts } from '../ports/blob-account.ts';
 import type { Clock } from '../ports/clock.ts';
 import { toInstant } from '../ports/clock.ts';
 import type { DriveJob } from './drive-job.ts';
-import { percentOf } from './job-percent.ts';
 import { manifestFile, ManifestReadError } from './manifest-file.ts';
 import type { Papers } from './papers.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
@@ -36,7 +36,7 @@ export const bareResult = (outcome: Outcome): DriveResult => {
   const percentComplete =
     outcome.kind === 'copied'
       ? 100
-      : percentOf({ bytes: bytesSucceeded, blobs: blobsSucceeded }, outcome.plan);
+      : copyPercent({ bytes: bytesSucceeded, blobs: blobsSucceeded }, outcome.plan);
   return { copyStatus, bytesSucceeded, percentComplete, blobsSucceeded, blobsFailed };
 };
 

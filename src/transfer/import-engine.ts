@@ -3,7 +3,7 @@ import type { JobKey } from '../jobs/job.ts';
 import type { Bays } from '../ports/bay.ts';
 import type { StorageAccounts } from '../ports/blob-account.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { ProgressStore } from '../ports/progress.ts';
+import type { CopyAmount, ProgressStore } from '../ports/progress.ts';
 import type { WorkStore } from '../storage/blobs/work-store.ts';
 import { createBlockBuffers } from './block-buffers.ts';
 import { copySegment } from './copy-segment.ts';
@@ -79,9 +79,12 @@ export const createImportEngine = (given: ImportEngineDeps): ImportEngine => {
 };
 
 const reporter =
-  (deps: ImportEngineDeps, { lane, run }: CopySegmentInput, job: DriveJob) =>
-  async (done: { bytes: number; blobs: number }): Promise<void> => {
-    const { onJobProgress, progress, workStore } = deps;
-    await progress.report(run.key.subscriptionId, run.jobId, run.driveId, run.run, lane, done);
-    await onJobProgress?.(run.key, run.jobId, await jobPercent(progress, workStore, run, job.copies));
+  (deps: ImportEngineDeps, { lane, plan, run }: CopySegmentInput, job: DriveJob) =>
+  async (done: CopyAmount): Promise<void> => {
+    const { onJobProgress, progress } = deps;
+    const { subscriptionId } = run.key;
+    await progress.report(subscriptionId, run.jobId, run.driveId, run.run, lane, done, plan);
+    if (!onJobProgress) return;
+    const percent = jobPercent(await progress.read(subscriptionId, run.jobId), job.copies);
+    await onJobProgress(run.key, run.jobId, percent);
   };

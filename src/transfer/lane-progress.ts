@@ -1,5 +1,5 @@
 /** How far a segment is, told now and then: it is no part of the result, so that it fails is no fault of the copy's. */
-import type { LaneProgress } from '../ports/progress.ts';
+import type { CopyAmount } from '../ports/progress.ts';
 
 /** Real time: it spares the store, whatever the service's clock does. */
 const REPORT_EVERY_MS = 2_000;
@@ -12,8 +12,8 @@ export type SegmentProgress = {
 };
 
 export const segmentProgress = (
-  base: LaneProgress,
-  report: (progress: LaneProgress) => Promise<void>,
+  base: CopyAmount,
+  report: (done: CopyAmount) => Promise<void>,
 ): SegmentProgress => {
   let { bytes, blobs } = base;
   let told = performance.now();

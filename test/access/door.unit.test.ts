@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { authorize } from '../../src/access/authorize.ts';
-import { Refusal } from '../../src/access/refusal.ts';
+import { Refusal } from '../../src/wire/refusal.ts';
 import { JobContendedError } from '../../src/jobs/run-command.ts';
 import { JOBS, startApis, VERSION } from '../support/apis.ts';
 import { jobKey } from '../support/jobs.ts';

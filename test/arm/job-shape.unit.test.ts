@@ -117,7 +117,7 @@ describe('a job on the wire', () => {
 
     await engine('job-1', mount('D1', 'bay-1'));
     await engine('job-1', start('D1'));
-    progress.push({ driveId: 'd1', bytes: 6, blobs: 1 });
+    progress.push({ driveId: 'd1', bytes: 6, blobs: 1, whole: { bytes: 100, blobs: 2 } });
     const key = { subscriptionId: SUBSCRIPTION, resourceGroup: 'Drives', name: 'job-1' };
     await repository.setPercentComplete(key, (await repository.load(key))?.job.jobId ?? '', 6);
     const copying = await get();

@@ -201,7 +201,15 @@ describe('the jobs table', () => {
       jobId,
     } = before.job;
     for (let lane = 0; lane < 4; lane++) {
-      await progress.report(subscriptionId, jobId, 'D1', 1, lane, { bytes: 1, blobs: 1 });
+      await progress.report(
+        subscriptionId,
+        jobId,
+        'D1',
+        1,
+        lane,
+        { bytes: 1, blobs: 1 },
+        { bytes: 2, blobs: 2 },
+      );
     }
     let at = before;
     for (let count = 0; count < 4; count++) at = await commit(jobs, at, tagged(at.job, String(count)));

@@ -11,7 +11,7 @@ import type { ImportDisposition, ManifestBlob, ManifestSidecar } from '../../src
 import { writeManifest } from '../../src/formats/write-manifest.ts';
 import type { DriveResult } from '../../src/jobs/drive.ts';
 import type { StorageAccounts } from '../../src/ports/blob-account.ts';
-import type { DriveProgress, LaneProgress, ProgressStore } from '../../src/ports/progress.ts';
+import type { CopyAmount, DriveProgress, ProgressStore } from '../../src/ports/progress.ts';
 import { createStorageAccounts } from '../../src/storage/blobs/storage-accounts.ts';
 import { createWorkStore, type WorkStore } from '../../src/storage/blobs/work-store.ts';
 import type { DriveJob } from '../../src/transfer/drive-job.ts';
@@ -88,14 +88,14 @@ export const writeDrive = async (folder: string, files: readonly DriveFile[]): P
 };
 
 /** As the table keeps it: the larger of what was and what is reported, by lane. */
-const progressInMemory = (): ProgressStore & { reports: LaneProgress[] } => {
+const progressInMemory = (): ProgressStore & { reports: CopyAmount[] } => {
   const lanes = new Map<string, DriveProgress>();
-  const reports: LaneProgress[] = [];
+  const reports: CopyAmount[] = [];
   return {
     reports,
-    report: (_subscription, _jobId, drive, run, lane, progress) => {
-      reports.push(progress);
-      lanes.set(`${drive} ${run} ${lane}`, { driveId: drive, ...progress });
+    report: (_subscription, _jobId, drive, run, lane, done, whole) => {
+      reports.push(done);
+      lanes.set(`${drive} ${run} ${lane}`, { driveId: drive, ...done, whole });
       return Promise.resolve();
     },
     read: () => Promise.resolve([...lanes.values()]),

@@ -24,10 +24,12 @@ const laneColumns = z.object({
   run: z.number(),
   bytes: wholeNumber,
   blobs: wholeNumber,
+  wholeBytes: wholeNumber,
+  wholeBlobs: wholeNumber,
 });
 
 export const createProgressStore = ({ jobs }: Pick<Tables, 'jobs'>): ProgressStore => ({
-  report: async (subscriptionId, jobId, driveId, run, lane, progress) => {
+  report: async (subscriptionId, jobId, driveId, run, lane, done, whole) => {
     const client = await jobs();
     const partitionKey = partitionOf(subscriptionId);
     const drive = keyPart('the drive id', driveId);
@@ -35,8 +37,8 @@ export const createProgressStore = ({ jobs }: Pick<Tables, 'jobs'>): ProgressSto
     for (let attempt = 0; attempt < reportAttempts; attempt++) {
       const row = await unlessMissing(client.getEntity(partitionKey, rowKey));
       const kept = row && readRow(row, laneColumns);
-      const bytes = Math.max(progress.bytes, kept?.bytes ?? 0);
-      const blobs = Math.max(progress.blobs, kept?.blobs ?? 0);
+      const bytes = Math.max(done.bytes, kept?.bytes ?? 0);
+      const blobs = Math.max(done.blobs, kept?.blobs ?? 0);
       if (bytes === kept?.bytes && blobs === kept.blobs) return;
       const entity = {
         partitionKey,
@@ -46,6 +48,8 @@ export const createProgressStore = ({ jobs }: Pick<Tables, 'jobs'>): ProgressSto
         run,
         bytes: BigInt(bytes),
         blobs: BigInt(blobs),
+        wholeBytes: BigInt(whole.bytes),
+        wholeBlobs: BigInt(whole.blobs),
       };
       const write = kept
         ? client.updateEntity(entity, 'Replace', { etag: kept.etag })
@@ -60,11 +64,16 @@ export const createProgressStore = ({ jobs }: Pick<Tables, 'jobs'>): ProgressSto
     // By the order of the keys the last lane of a drive is of its latest run, and only that run counts.
     const latest = new Map(lanes.map(({ driveId, run }) => [driveId.toLowerCase(), run]));
     const drives = new Map<string, DriveProgress>();
-    for (const { driveId, run, bytes, blobs } of lanes) {
+    for (const { driveId, run, bytes, blobs, wholeBytes, wholeBlobs } of lanes) {
       const key = driveId.toLowerCase();
       if (run !== latest.get(key)) continue;
       const sum = drives.get(key) ?? { driveId, bytes: 0, blobs: 0 };
-      drives.set(key, { driveId: sum.driveId, bytes: sum.bytes + bytes, blobs: sum.blobs + blobs });
+      drives.set(key, {
+        driveId: sum.driveId,
+        bytes: sum.bytes + bytes,
+        blobs: sum.blobs + blobs,
+        whole: { bytes: wholeBytes, blobs: wholeBlobs },
+      });
     }
     return [...drives.values()];
   },
