@@ -7,7 +7,7 @@ import type { Engine, FunctionInvoker, InstanceFilter, MessageOutcome, Scheduler
 import { executionStarted, playEpisode, type Episode } from './episode.ts';
 import { isPlayed, toWire, type MessageEvent, type ScheduledEvent } from './history.ts';
 import { faultOfInstanceId, newId } from './instance-ids.ts';
-import { liveInstance, type LiveInstance, type Message } from './live-instance.ts';
+import { liveInstance, type Execution, type LiveInstance, type Message } from './live-instance.ts';
 import type { TimerSlices } from './orchestration-context.ts';
 import { instanceByHistory, unanswered } from './outstanding.ts';
 import { createGate, createPool } from './pool.ts';
@@ -71,7 +71,7 @@ export const createEngine = (parts: {
   };
 
   const wake = (live: LiveInstance): void => {
-    if (live.busy || live.inbox.length === 0) return;
+    if (live.busy || (live.inbox.length === 0 && !hasUnkept(live))) return;
     live.busy = true;
     episodes.add(async () => {
       const goesOn = await runEpisode(live);
@@ -88,14 +88,22 @@ export const createEngine = (parts: {
     const relevant = messages.filter(
       (message) => message.executionId === undefined || message.executionId === executionId,
     );
-    if (relevant.length === 0) return true;
     try {
+      if (relevant.length === 0) {
+        if (hasUnkept(live)) await commit(live, live.execution, keysOf(messages));
+        return true;
+      }
       const episode = await playEpisode(
         { invoker, now: scheduler.now, timers, defaultVersion },
         live.execution,
         relevant.map(({ event }) => event),
       );
-      await keep(live, episode, keysOf(messages));
+      if (mayBeKeptLater(live, episode)) {
+        live.execution = episode.execution;
+        dispatch(live, episode.scheduled, []);
+      } else {
+        await keep(live, episode, keysOf(messages));
+      }
       live.failures = 0;
       return true;
     } catch (error) {
@@ -114,25 +122,16 @@ export const createEngine = (parts: {
 
   /** Outgoing first, then the history and the row, and only then does anything happen: all of it at least once. */
   const keep = async (live: LiveInstance, episode: Episode, consumed: readonly string[]): Promise<void> => {
-    const { execution, events, scheduled, open } = episode;
-    const { instance, history } = execution;
+    const { execution, scheduled, open } = episode;
+    const { instance } = execution;
     const isNew = instance.executionId !== live.execution.instance.executionId;
     const links = await Promise.all(
       scheduled.map(async (event) =>
         event.kind === 'SubOrchestrationInstanceCreated' ? children.link(instance, event) : undefined,
       ),
     );
-    const changed = rowChanged(live.stored, instance);
-    await store.commit({
-      instanceId: instance.instanceId,
-      executionId: instance.executionId,
-      from: history.length - events.length,
-      events,
-      consumed,
-      ...(changed ? { instance } : {}),
-    });
+    await commit(live, execution, consumed);
     live.execution = execution;
-    if (changed) live.stored = instance;
     for (const [id, cancel] of live.timers) {
       if (open.has(id) && !isNew) continue;
       live.timers.delete(id);
@@ -140,6 +139,27 @@ export const createEngine = (parts: {
     }
     if (hasEnded(instance)) await finish(live);
     else dispatch(live, scheduled, links);
+  };
+
+  /** Writes what of an execution is not kept yet, in as few requests as that takes. */
+  const commit = async (
+    live: LiveInstance,
+    { instance, history }: Execution,
+    consumed: readonly string[],
+  ): Promise<void> => {
+    const isNew = instance.executionId !== live.execution.instance.executionId;
+    const from = isNew ? 0 : live.kept;
+    const changed = rowChanged(live.stored, instance);
+    await store.commit({
+      instanceId: instance.instanceId,
+      executionId: instance.executionId,
+      from,
+      events: history.slice(from),
+      consumed,
+      ...(changed ? { instance } : {}),
+    });
+    live.kept = history.length;
+    if (changed) live.stored = instance;
   };
 
   const finish = async (live: LiveInstance): Promise<void> => {
@@ -157,7 +177,11 @@ export const createEngine = (parts: {
           executionId: parent.ExecutionId,
         });
     }
-    if (late.length > 0) await store.removeMessages(instance.instanceId, late);
+    if (late.length === 0) return;
+    // What cannot be removed now goes when the store is opened again.
+    await store.removeMessages(instance.instanceId, late).catch((error: unknown) => {
+      options.onError?.(error, instance.instanceId);
+    });
   };
 
   const dispatch = (
@@ -371,6 +395,21 @@ export const createEngine = (parts: {
     },
   };
 };
+
+const hasUnkept = (live: LiveInstance): boolean => live.kept < live.execution.history.length;
+
+/**
+ * A first episode that only schedules activities need not be kept before they run: after a crash the instance's row
+ * starts it again, and it decides the same. Kept it is at once, or, when there is a queue, together with the next one.
+ * Everything later waits: what an activity answered must be safe before anybody acts on it.
+ */
+const mayBeKeptLater = (live: LiveInstance, { execution, events, scheduled }: Episode): boolean =>
+  live.execution.history.length === 0 &&
+  live.execution.instance.executionId === execution.instance.executionId &&
+  execution.instance.runtimeStatus === 'Running' &&
+  // OrchestratorStarted, ExecutionStarted, the activities, OrchestratorCompleted: no message of a client among them.
+  events.length === scheduled.length + 3 &&
+  scheduled.every(({ kind }) => kind === 'TaskScheduled');
 
 const keysOf = (messages: readonly Message[]): readonly string[] =>
   messages.flatMap(({ key }) => (key === undefined ? [] : [key]));

@@ -24,6 +24,8 @@ export type LiveInstance = {
   execution: Execution;
   /** The instance's row as it is kept; older than `execution` where only times or Pending and Running differ. */
   stored: StoredInstance;
+  /** How many events of `execution`'s history are kept. */
+  kept: number;
   inbox: Message[];
   /** Timers that will call back, by sequence number. */
   readonly timers: Map<number, () => void>;
@@ -41,6 +43,7 @@ export const liveInstance = (
 ): LiveInstance => ({
   execution: { instance, history, text: appendPlayed('', history) },
   stored,
+  kept: history.length,
   inbox: [],
   timers: new Map(),
   busy: false,

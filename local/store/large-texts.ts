@@ -22,8 +22,7 @@ export type LargeTexts = {
   readonly forget: (partitionKey: string) => Promise<void>;
 };
 
-export const isLarge = (value: unknown): value is string =>
-  typeof value === 'string' && value.length > LONGEST_TEXT;
+const isLarge = (value: unknown): value is string => typeof value === 'string' && value.length > LONGEST_TEXT;
 
 export const createLargeTexts = (container: ContainerClient): LargeTexts => {
   let created: Promise<unknown> | undefined;

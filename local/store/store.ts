@@ -5,7 +5,7 @@ import type { HistoryEvent, MessageEvent, ParentInstance } from '../engine/histo
 export type StoredInstance = InstanceState & { readonly parent: ParentInstance | null };
 
 /** One episode's outcome. Kept in this order: history, instance, and only then the messages go. */
-export type Commit = {
+type Commit = {
   readonly instanceId: string;
   readonly executionId: string;
   /** The ordinal of the first event: 0 begins the history of a new execution. */
