@@ -1,51 +1,27 @@
 /** The message loop: instances, their inboxes and episodes, activities, timers and children. */
 import { availableParallelism } from 'node:os';
 import { hasEnded, type InboxMessage, type Store, type StoredInstance } from '../store/store.ts';
-import { activityAnswer, childAnswer } from './answers.ts';
-import { createChildren, newInstance, type ChildLink } from './children.ts';
-import type { Engine, FunctionInvoker, InstanceFilter, MessageOutcome, Scheduler } from './engine.ts';
+import { childAnswer } from './answers.ts';
+import { createChildren, newInstance } from './children.ts';
+import { createDispatch } from './dispatch.ts';
+import type { Engine, FunctionInvoker, MessageOutcome, Scheduler } from './engine.ts';
 import { executionStarted, playEpisode, type Episode } from './episode.ts';
-import { isPlayed, toWire, type MessageEvent, type ScheduledEvent } from './history.ts';
+import type { MessageEvent } from './history.ts';
 import { faultOfInstanceId, newId } from './instance-ids.ts';
 import { liveInstance, type Execution, type LiveInstance, type Message } from './live-instance.ts';
-import type { TimerSlices } from './orchestration-context.ts';
 import { instanceByHistory, unanswered } from './outstanding.ts';
+import { AZURE_STORAGE_TIMERS, type EngineOptions } from './options.ts';
 import { createGate, createPool } from './pool.ts';
+import { createQueries } from './queries.ts';
 
-export type EngineOptions = {
-  /** host.json `defaultVersion`: of instances that are started without one. Default: the empty text. */
-  readonly defaultVersion?: string;
-  /** Default: as the Azure Storage provider, slices of 3 days for what is longer than 6. See `UNSLICED_TIMERS`. */
-  readonly timers?: TimerSlices;
-  /** host.json `maxConcurrentActivityFunctions`. Default: ten per processor, as in the extension. */
-  readonly maxConcurrentActivities?: number;
-  /** host.json `maxConcurrentOrchestratorFunctions`. Default: ten per processor, as in the extension. */
-  readonly maxConcurrentOrchestrators?: number;
-  /** Told about an episode that could not be kept; it is tried again later. */
-  readonly onError?: (error: unknown, instanceId: string) => void;
-};
-
-type TaskScheduled = Extract<ScheduledEvent, { kind: 'TaskScheduled' }>;
-type TimerCreated = Extract<ScheduledEvent, { kind: 'TimerCreated' }>;
-
-const DAY_MS = 86_400_000;
-const AZURE_STORAGE_TIMERS: TimerSlices = {
-  maximumShortTimerMs: 6 * DAY_MS,
-  longRunningTimerIntervalMs: 3 * DAY_MS,
-};
-
-/** One timer, however long: an instance that waits for months has one wake-up instead of one each three days. */
-export const UNSLICED_TIMERS: TimerSlices = {
-  maximumShortTimerMs: 36_500 * DAY_MS,
-  longRunningTimerIntervalMs: 36_500 * DAY_MS,
-};
+export { UNSLICED_TIMERS, type EngineOptions } from './options.ts';
 
 /**
  * How long an episode that could not be kept waits for its next try: twice as long each time, since on a virtual clock
  * months may pass while storage is away.
  */
 const FIRST_RETRY_MS = 5_000;
-const LONGEST_RETRY_MS = DAY_MS / 4;
+const LONGEST_RETRY_MS = 6 * 60 * 60 * 1_000;
 
 export const createEngine = (parts: {
   readonly store: Store;
@@ -112,10 +88,9 @@ export const createEngine = (parts: {
       options.onError?.(error, instanceId);
       const delay = Math.min(FIRST_RETRY_MS * 2 ** live.failures, LONGEST_RETRY_MS);
       live.failures += 1;
-      if (!stopping)
-        scheduler.at(new Date(scheduler.now().getTime() + delay), () => {
-          wake(live);
-        });
+      scheduler.at(new Date(scheduler.now().getTime() + delay), () => {
+        if (!stopping) wake(live);
+      });
       return false;
     }
   };
@@ -184,70 +159,21 @@ export const createEngine = (parts: {
     });
   };
 
-  const dispatch = (
-    live: LiveInstance,
-    scheduled: readonly ScheduledEvent[],
-    links: readonly (ChildLink | undefined)[],
-  ): void => {
-    for (const [index, event] of scheduled.entries()) {
-      switch (event.kind) {
-        case 'TaskScheduled':
-          runActivity(live, event);
-          break;
-        case 'TimerCreated':
-          arm(live, event);
-          break;
-        case 'SubOrchestrationInstanceCreated':
-          followLink(live, links[index]);
-          break;
-      }
-    }
-  };
-
-  const followLink = (live: LiveInstance, link: ChildLink | undefined): void => {
-    if (link?.kind === 'started') begin(link.child);
-    if (link?.kind === 'answered')
-      post(live, { event: link.answer, executionId: live.execution.instance.executionId });
-  };
-
-  const runActivity = (live: LiveInstance, scheduled: TaskScheduled): void => {
-    const { instanceId, executionId } = live.execution.instance;
-    activities.add(async () => {
-      if (live.ended) return;
-      const outcome = await invoker
-        .activity(scheduled.Name, instanceId, scheduled.Input === null ? null : scheduled.Input.slice(1, -1))
-        .catch((error: unknown) => ({
-          kind: 'failed' as const,
-          message: String(error),
-          details: String(error),
-        }));
-      post(live, { event: activityAnswer(outcome, scheduled, scheduler.now()), executionId });
-    });
-  };
-
-  const arm = (live: LiveInstance, { EventId: id, FireAt }: TimerCreated): void => {
-    const { executionId } = live.execution.instance;
-    const fire = (): void => {
-      live.timers.delete(id);
-      const Timestamp = scheduler.now().toISOString();
-      post(live, {
-        event: { kind: 'TimerFired', EventId: -1, Timestamp, TimerId: id, FireAt },
-        executionId,
-      });
-    };
-    const at = new Date(FireAt);
-    if (stopping) return;
-    if (at <= scheduler.now()) fire();
-    else live.timers.set(id, scheduler.at(at, fire));
-  };
-
   /** Takes a Pending instance in and queues its first episode. */
-  const begin = (instance: StoredInstance): LiveInstance => {
+  const begin = (instance: StoredInstance): void => {
     const live = liveInstance(instance, instance, []);
     instances.set(instance.instanceId, live);
     post(live, { event: executionStarted(instance, instance.createdTime.toISOString()) });
-    return live;
   };
+
+  const dispatch = createDispatch({
+    scheduler,
+    invoker,
+    activities,
+    post,
+    begin,
+    isStopping: () => stopping,
+  });
 
   const start = async (instance: StoredInstance): ReturnType<Engine['start']> => {
     const there = await store.insert(instance);
@@ -274,24 +200,6 @@ export const createEngine = (parts: {
     EventId: -1,
     Timestamp: scheduler.now().toISOString(),
   });
-
-  const list = async ({ createdFrom, createdTo, statuses }: InstanceFilter) => {
-    const rows = await store.list({
-      ...(createdFrom ? { from: createdFrom } : {}),
-      ...(createdTo ? { to: createdTo } : {}),
-    });
-    return rows
-      .map((row) => instances.get(row.instanceId)?.execution.instance ?? row)
-      .filter(({ runtimeStatus }) => !statuses || statuses.includes(runtimeStatus));
-  };
-
-  const purge = async (instanceId: string): Promise<number> => {
-    if (instances.has(instanceId)) return 0;
-    const row = await store.read(instanceId);
-    if (!row || !hasEnded(row)) return 0;
-    await store.purge(instanceId);
-    return 1;
-  };
 
   /** Goes on with an instance after a restart. */
   const resume = async (live: LiveInstance, inbox: readonly InboxMessage[]): Promise<void> => {
@@ -345,19 +253,7 @@ export const createEngine = (parts: {
       send(instanceId, { kind: 'ExecutionSuspended', ...messageOf(), Reason: reason }),
     resume: (instanceId, reason) =>
       send(instanceId, { kind: 'ExecutionResumed', ...messageOf(), Reason: reason }),
-    status: async (instanceId) =>
-      instances.get(instanceId)?.execution.instance ?? (await store.read(instanceId)),
-    history: async (instanceId) => {
-      const events = instances.get(instanceId)?.execution.history ?? (await store.history(instanceId));
-      return events.map((event) => toWire(event, isPlayed(event)));
-    },
-    list,
-    purge,
-    purgeWhere: async (filter) => {
-      let purged = 0;
-      for (const { instanceId } of await list(filter)) purged += await purge(instanceId);
-      return purged;
-    },
+    ...createQueries(store, instances),
     recover: async () => {
       const outstanding = await store.open();
       const inboxes = new Map<LiveInstance, readonly InboxMessage[]>();
