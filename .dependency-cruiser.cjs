@@ -66,7 +66,7 @@ module.exports = {
       name: 'no-unresolved',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^@azure/functions-core$' },
+      to: { couldNotResolve: true, pathNot: '/dist/' },
     },
     {
       name: 'no-dev-dependencies-deployed',
