@@ -4,19 +4,17 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { armClient, desk } from '../demo/drayage-client.ts';
 import { importDrive, RESOURCE_GROUP } from '../demo/import-story.ts';
 import { makeSample } from '../demo/sample.ts';
-import { launchAzurite } from '../local/azurite/launch.ts';
 import { createClock } from '../local/clock/clock.ts';
 import { keepTimeNowhere } from '../local/clock/kept-time.ts';
 import { startHost } from '../local/host.ts';
 import { appSettings } from '../local/settings/app-settings.ts';
 import { deskConnectionString } from '../local/settings/storage-connection.ts';
 import { prepareDrive } from '../src/prepare/prepare-drive.ts';
+import { withAzurite } from './azurite.ts';
 import { median, report, seconds } from './figures.ts';
 
 const ROUNDS = 3;
@@ -44,67 +42,59 @@ const watchRequests = (hosts: ReadonlySet<string>) => {
   };
 };
 
-const folder = await mkdtemp(join(tmpdir(), 'drayage-bench-'));
-const azurite = await launchAzurite({
-  ports: { blob: 0, queue: 0, table: 0 },
-  location: folder,
-  logFile: join(folder, 'azurite.log'),
-  livesWith: 'parent',
-  env: process.env,
-});
-const requests = watchRequests(new Set(Object.values(azurite.endpoints).map((url) => new URL(url).host)));
-const settings = appSettings({
-  environment: process.env,
-  local: {
-    DRAYAGE_MODE: 'development',
-    DRAYAGE_HOUSEKEEPING_SCHEDULE: '0 0 * * * *',
-    DRAYAGE_STORAGE_ACCOUNTS: '{}',
-  },
-  dataFolder: folder,
-  storageConnectionString: deskConnectionString(azurite.endpoints),
-});
-const clock = createClock({ kind: 'virtual' }, keepTimeNowhere());
-const host = await startHost({
-  appRoot: resolve('.'),
-  settings,
-  port: 0,
-  clock,
-  taskHub: 'tables',
-  log: () => undefined,
-});
+await withAzurite(async (endpoints, folder) => {
+  const requests = watchRequests(new Set(Object.values(endpoints).map((url) => new URL(url).host)));
+  const settings = appSettings({
+    environment: process.env,
+    local: {
+      DRAYAGE_MODE: 'development',
+      DRAYAGE_HOUSEKEEPING_SCHEDULE: '0 0 * * * *',
+      DRAYAGE_STORAGE_ACCOUNTS: '{}',
+    },
+    dataFolder: folder,
+    storageConnectionString: deskConnectionString(endpoints),
+  });
+  const clock = createClock({ kind: 'virtual' }, keepTimeNowhere());
+  const host = await startHost({
+    appRoot: resolve('.'),
+    settings,
+    port: 0,
+    clock,
+    taskHub: 'tables',
+    log: () => undefined,
+  });
 
-try {
-  const source = join(folder, 'source');
-  await makeSample(source);
-  const arm = armClient(host.url);
-  const operator = desk(host.url);
-  const ratios: number[] = [];
-  const counts: number[] = [];
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    const jobName = `bench-${String(round)}`;
-    const drive = await prepareDrive({ source, drive: join(folder, 'bays', jobName), container: jobName });
-    requests.reset();
-    const took = await seconds(async () => {
-      await importDrive(arm, operator, { jobName, drive, bay: jobName, quiet: true });
-      await operator.advance('P91D');
-    });
-    const left = arm.jobs.listByResourceGroup(RESOURCE_GROUP);
-    if (!(await left.next()).done) throw new Error('The job is still there.');
-    const { count, busySeconds } = requests.read();
-    // The first round warms up.
-    if (round > 0) {
-      ratios.push(took / busySeconds);
-      counts.push(count);
+  try {
+    const source = join(folder, 'source');
+    await makeSample(source);
+    const arm = armClient(host.url);
+    const operator = desk(host.url);
+    const ratios: number[] = [];
+    const counts: number[] = [];
+    for (let round = 0; round <= ROUNDS; round += 1) {
+      const jobName = `bench-${String(round)}`;
+      const drive = await prepareDrive({ source, drive: join(folder, 'bays', jobName), container: jobName });
+      requests.reset();
+      const took = await seconds(async () => {
+        await importDrive(arm, operator, { jobName, drive, bay: jobName, quiet: true });
+        await operator.advance('P91D');
+      });
+      const left = arm.jobs.listByResourceGroup(RESOURCE_GROUP);
+      if (!(await left.next()).done) throw new Error('The job is still there.');
+      const { count, busySeconds } = requests.read();
+      // The first round warms up.
+      if (round > 0) {
+        ratios.push(took / busySeconds);
+        counts.push(count);
+      }
     }
+    report(
+      `a whole job's days on Azurite, ${String(median(counts))} storage requests, against their time`,
+      `${median(ratios).toFixed(2)} x`,
+      'none set',
+    );
+  } finally {
+    await host.stop();
   }
-  report(
-    `a whole job's days on Azurite, ${String(median(counts))} storage requests, against their time`,
-    `${median(ratios).toFixed(2)} x`,
-    'none set',
-  );
-} finally {
-  await host.stop();
-  azurite.process.kill('SIGKILL');
-  await rm(folder, { recursive: true, force: true });
-}
+});
 process.exit(0);

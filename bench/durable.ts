@@ -1,8 +1,5 @@
 /** The local host's durable engine: chains of five activities per second, and the 104 days of a job in virtual time. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { launchAzurite } from '../local/azurite/launch.ts';
+import { resolve } from 'node:path';
 import { createAdvancer } from '../local/clock/advance.ts';
 import { createClock } from '../local/clock/clock.ts';
 import { keepTimeNowhere } from '../local/clock/kept-time.ts';
@@ -14,6 +11,7 @@ import { createMemoryStore } from '../local/store/memory.ts';
 import type { Store } from '../local/store/store.ts';
 import { durableInvoker } from '../local/worker/durable-invoker.ts';
 import { loadApp } from '../local/worker/load-app.ts';
+import { withAzurite } from './azurite.ts';
 import { median, report, seconds } from './figures.ts';
 
 const ROUNDS = 5;
@@ -94,25 +92,14 @@ report(
   '1,000 /s',
 );
 
-const folder = await mkdtemp(join(tmpdir(), 'drayage-bench-'));
-const azurite = await launchAzurite({
-  ports: { blob: 0, queue: 0, table: 0 },
-  location: folder,
-  logFile: join(folder, 'azurite.log'),
-  livesWith: 'parent',
-  env: process.env,
-});
-try {
-  const connectionString = deskConnectionString(azurite.endpoints);
+await withAzurite(async (endpoints) => {
+  const connectionString = deskConnectionString(endpoints);
   let hub = 0;
   const stored = await perSecond(200, () =>
     createAzureStorageStore({ connectionString, taskHub: `Bench${String(hub++)}` }),
   );
   report('chains of 5 activities, kept in Azurite', `${stored.toFixed(0)} /s`, '100 /s');
-} finally {
-  azurite.process.kill('SIGKILL');
-  await rm(folder, { recursive: true, force: true });
-}
+});
 
 report(
   '104 days of a job, the engine alone, in memory',

@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { JobResponse, StorageImportExport } from '@azure/arm-storageimportexport';
 import type { PreparedDrive } from '../src/prepare/prepare-drive.ts';
 import { copyBar, type CopyBar } from './copy-bar.ts';
-import { SUBSCRIPTION, type Desk, type JobEventLine } from './drayage-client.ts';
+import { type Desk, type JobEventLine } from './drayage-client.ts';
+import { importJob } from './import-job.ts';
 import { DemoFault } from './fault.ts';
 import { stateChanges, stateLine } from './timeline.ts';
 
@@ -43,7 +44,7 @@ export const importDrive = async (
   };
   const getJob = (): Promise<JobResponse> => arm.jobs.get(jobName, RESOURCE_GROUP);
 
-  await arm.jobs.create(jobName, RESOURCE_GROUP, newJob(drive));
+  await arm.jobs.create(jobName, RESOURCE_GROUP, importJob([drive]));
   await tellNews();
 
   await desk.advance('P1D');
@@ -72,29 +73,6 @@ export const importDrive = async (
   await tellNews();
   return { events, job: await getJob(), copySeconds };
 };
-
-const newJob = (drive: PreparedDrive): Parameters<StorageImportExport['jobs']['create']>[2] => ({
-  location: 'West US',
-  properties: {
-    jobType: 'Import',
-    storageAccountId: `/subscriptions/${SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers/Microsoft.Storage/storageAccounts/devstoreaccount1`,
-    returnAddress: {
-      recipientName: 'Ada Example',
-      streetAddress1: '1 Sample Street',
-      city: 'Redmond',
-      stateOrProvince: 'WA',
-      postalCode: '98052',
-      countryOrRegion: 'USA',
-      phone: '4255550100',
-      email: 'ada@example.com',
-    },
-    returnShipping: { carrierName: 'FedEx', carrierAccountNumber: '123456789' },
-    diagnosticsPath: 'waimportexport',
-    logLevel: 'Verbose',
-    backupDriveManifest: true,
-    driveList: [drive.driveListEntry],
-  },
-});
 
 /** Shows the drive's bytes while virtual time passes; gives the real time when it was first seen to be done. */
 const watchTheCopy = async (

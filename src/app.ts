@@ -6,7 +6,7 @@ import type { ArmDeps } from './arm/operation.ts';
 import { locations } from './arm/locations.ts';
 import { createFolderBays } from './bays/folder-bay.ts';
 import type { DatacenterDeps } from './datacenter/operations.ts';
-import { runCommand } from './jobs/run-command.ts';
+import { runCommand, type RunCommand } from './jobs/run-command.ts';
 import type { ActivityDeps } from './orchestration/activities.ts';
 import type { HousekeepingDeps } from './orchestration/housekeeping.ts';
 import { hostClock as clock } from './ports/clock.ts';
@@ -65,7 +65,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
     clock,
     onJobProgress: repository.setPercentComplete,
   });
-  const run: ArmDeps['run'] = (key, command, context, wakes) =>
+  const run: RunCommand = (key, command, context, wakes) =>
     runCommand({ repository, hints, packages, wakes }, key, command, context);
 
   return {

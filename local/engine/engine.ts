@@ -3,8 +3,17 @@
  * which order mirrors the Durable extension over the Azure Storage provider; see docs/local-host.md.
  */
 
-export type RuntimeStatus =
-  'Pending' | 'Running' | 'Completed' | 'Failed' | 'Terminated' | 'Suspended' | 'ContinuedAsNew' | 'Canceled';
+export const runtimeStatuses = [
+  'Pending',
+  'Running',
+  'Completed',
+  'Failed',
+  'Terminated',
+  'Suspended',
+  'ContinuedAsNew',
+  'Canceled',
+] as const;
+export type RuntimeStatus = (typeof runtimeStatuses)[number];
 
 /** JSON texts are kept as texts: what an app sent is what it gets. */
 export type InstanceState = {

@@ -1,16 +1,5 @@
 /** The query of the durable HTTP API's lists and purges. */
-import type { InstanceFilter, InstanceState, RuntimeStatus } from '../engine/engine.ts';
-
-const STATUSES: readonly RuntimeStatus[] = [
-  'Pending',
-  'Running',
-  'Completed',
-  'Failed',
-  'Terminated',
-  'Suspended',
-  'ContinuedAsNew',
-  'Canceled',
-];
+import { runtimeStatuses, type InstanceFilter, type InstanceState } from '../engine/engine.ts';
 
 const toDate = (text: string | null): Date | undefined => {
   if (!text) return undefined;
@@ -23,7 +12,7 @@ export const readFilter = (query: URLSearchParams): InstanceFilter => {
   const createdFrom = toDate(query.get('createdTimeFrom'));
   const createdTo = toDate(query.get('createdTimeTo'));
   const wanted = (query.get('runtimeStatus') ?? '').toLowerCase().split(',');
-  const statuses = STATUSES.filter((status) => wanted.includes(status.toLowerCase()));
+  const statuses = runtimeStatuses.filter((status) => wanted.includes(status.toLowerCase()));
   return {
     ...(createdFrom ? { createdFrom } : {}),
     ...(createdTo ? { createdTo } : {}),

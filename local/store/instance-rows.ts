@@ -1,5 +1,6 @@
 /** An instance's row, in the columns of the Azure Storage provider's Instances table. */
 import { z } from 'zod';
+import { runtimeStatuses } from '../engine/engine.ts';
 import { escapeKey, unescapeKey } from './keys.ts';
 import { parentInstance } from './history-rows.ts';
 import { date, nullableText, text, type Row } from './rows.ts';
@@ -8,16 +9,7 @@ import type { StoredInstance } from './store.ts';
 /** What the provider writes for no custom status. */
 const NO_STATUS = 'null';
 
-const runtimeStatus = z.enum([
-  'Pending',
-  'Running',
-  'Completed',
-  'Failed',
-  'Terminated',
-  'Suspended',
-  'ContinuedAsNew',
-  'Canceled',
-]);
+const runtimeStatus = z.enum(runtimeStatuses);
 
 /** `ParentInstance` is ours: the provider has it in the start message, which for us is this row. */
 export const toInstanceRow = (instance: StoredInstance, taskHub: string, ended: boolean): Row => ({

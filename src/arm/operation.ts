@@ -2,13 +2,9 @@
 import type { HttpRequest } from '@azure/functions';
 import type { Answer } from '../wire/answers.ts';
 import type { Call, Operation } from '../access/operation.ts';
-import type { JobCommand } from '../jobs/commands.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
-import type { JobKey } from '../jobs/job.ts';
-import type { CommandResult } from '../jobs/run-command.ts';
-import type { Caller } from '../ports/caller.ts';
-import type { Clock, Instant } from '../ports/clock.ts';
-import type { JobWakes } from '../ports/job-wakes.ts';
+import type { RunCommand } from '../jobs/run-command.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ProgressStore } from '../ports/progress.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import { checkApiVersion } from './api-version.ts';
@@ -20,12 +16,7 @@ export type ArmDeps = {
   readonly progress: ProgressStore;
   readonly sealer: Sealer;
   /** `runCommand` bound to its stores. */
-  readonly run: (
-    key: JobKey,
-    command: JobCommand,
-    context: { readonly now: Instant; readonly by: Caller; readonly jobId?: string },
-    wakes: JobWakes,
-  ) => Promise<CommandResult>;
+  readonly run: RunCommand;
   readonly locations: Locations;
   /** For the ids of new jobs: a GUID. */
   readonly newId: () => string;

@@ -2,7 +2,7 @@
 import type { BayResult } from '../ports/bay.ts';
 
 /** Names Windows gives to devices in every folder, with or without an extension (Naming Files, Paths, and Namespaces). */
-const DEVICE_NAME = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\..*)?$/iu;
+export const DEVICE_NAME = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\..*)?$/iu;
 
 /** NTFS: a path has at most 32,767 UTF-16 units. */
 const MAX_PATH_LENGTH = 32_767;

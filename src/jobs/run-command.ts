@@ -170,6 +170,14 @@ const attemptCommand = async (
   return { ok: true, job: after, events, created };
 };
 
+/** {@link runCommand} bound to its stores, as handlers and activities are handed it. */
+export type RunCommand = (
+  key: JobKey,
+  command: JobCommand,
+  context: Context,
+  wakes: JobWakes,
+) => Promise<CommandResult>;
+
 /**
  * Runs a command against the job of that name: decided on its row as it is, committed under its ETag, decided again when
  * somebody else came first.

@@ -1,14 +1,11 @@
 /** What the orchestrations call: each may run twice, and late, with the effect of once. */
 import { plusDays, plusMs, type Instant } from '../ports/clock.ts';
-import type { Caller } from '../ports/caller.ts';
 import { theClock, theEngine } from '../ports/caller.ts';
 import { hintInstant, type DueHints } from '../ports/due-hints.ts';
-import type { JobWakes } from '../ports/job-wakes.ts';
-import type { JobCommand } from '../jobs/commands.ts';
 import { driveInstanceId } from '../jobs/drive.ts';
-import { deadlineOf, type Job, type JobKey } from '../jobs/job.ts';
+import { deadlineOf, type Job } from '../jobs/job.ts';
 import type { JobRepository, LoadedJob } from '../jobs/job-repository.ts';
-import type { CommandResult } from '../jobs/run-command.ts';
+import type { RunCommand } from '../jobs/run-command.ts';
 import type { DriveRun, ImportEngine } from '../transfer/segments.ts';
 import type { Instances } from './instances.ts';
 import type { Activities, JobTurn } from './names.ts';
@@ -17,12 +14,7 @@ export type ActivityDeps = {
   readonly repository: JobRepository;
   readonly hints: DueHints;
   readonly engine: ImportEngine;
-  readonly run: (
-    key: JobKey,
-    command: JobCommand,
-    context: { readonly now: Instant; readonly by: Caller; readonly jobId?: string },
-    wakes: JobWakes,
-  ) => Promise<CommandResult>;
+  readonly run: RunCommand;
 };
 
 /** One handler for each activity of {@link Activities}. */

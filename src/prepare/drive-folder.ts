@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, realpath, rename, rm, rmdir, statfs } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
+import { syncFolder } from '../storage/sync-folder.ts';
 import { PrepareFault, reasonOf } from './prepare-fault.ts';
 
 export const MANIFEST_NAME = 'DriveManifest.xml';
@@ -116,15 +117,4 @@ const storeManifest = async (folder: string, text: AsyncIterable<string>): Promi
   await rename(unfinished, join(folder, MANIFEST_NAME));
   await syncFolder(folder);
   return md5.digest('hex').toUpperCase();
-};
-
-/** Makes the new name last. Windows cannot open a folder for that, and does so by itself. */
-const syncFolder = async (folder: string): Promise<void> => {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 };

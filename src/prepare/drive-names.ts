@@ -1,9 +1,9 @@
 /** Names that NTFS takes, for files whose own names it may not. */
 import { hash } from 'node:crypto';
+import { DEVICE_NAME } from '../bays/drive-path.ts';
 
 /** Naming Files, Paths, and Namespaces: forbidden everywhere, and `%`, so that what is encoded is told from what is not. */
 const FORBIDDEN = /[\p{Cc}<>:"/\\|?*%]/gu;
-const DEVICE_NAME = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\..*)?$/iu;
 
 /** NTFS counts 255 UTF-16 units and other systems 255 bytes: a name of so many bytes fits all. */
 const MAX_NAME_BYTES = 255;

@@ -7,10 +7,11 @@ import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-bl
 import { afterEach, describe, expect, it } from 'vitest';
 import { filesBelow } from '../../demo/compare.ts';
 import { armClient, desk } from '../../demo/drayage-client.ts';
+import { importJob } from '../../demo/import-job.ts';
 import { stateChanges } from '../../demo/timeline.ts';
 import { prepareDrive } from '../../src/prepare/prepare-drive.ts';
 import { spawnHost, type SpawnedHost } from '../support/host.ts';
-import { importJob, RESOURCE_GROUP, writeFiles } from '../support/world.ts';
+import { RESOURCE_GROUP, writeFiles } from '../support/world.ts';
 
 const MiB = 1024 * 1024;
 /** Azurite's own, documented. */

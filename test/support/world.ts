@@ -2,9 +2,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { JobResponse, PutJobParameters, StorageImportExport } from '@azure/arm-storageimportexport';
+import type { JobResponse, StorageImportExport } from '@azure/arm-storageimportexport';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { armClient, desk, SUBSCRIPTION, type Desk } from '../../demo/drayage-client.ts';
+import { armClient, desk, type Desk } from '../../demo/drayage-client.ts';
+import { importJob, type JobProperties } from '../../demo/import-job.ts';
 import { stateChanges } from '../../demo/timeline.ts';
 import { prepareDrive, type PreparedDrive } from '../../src/prepare/prepare-drive.ts';
 import { takeAccount } from './azurite.ts';
@@ -40,7 +41,6 @@ export type World = {
   readonly stop: () => Promise<void>;
 };
 
-type JobProperties = Partial<NonNullable<PutJobParameters['properties']>>;
 type PrepareOptions = Partial<Omit<Parameters<typeof prepareDrive>[0], 'source' | 'drive'>>;
 
 const trackingNumber = (name: string): string => `TRACK-${name}`;
@@ -53,34 +53,6 @@ export const writeFiles = async (folder: string, files: Files): Promise<void> =>
     await writeFile(join(folder, name), content);
   }
 };
-
-/** A PUT that is right in every part, with `drives`. */
-export const importJob = (
-  drives: readonly PreparedDrive[],
-  properties: JobProperties = {},
-): PutJobParameters => ({
-  location: 'West US',
-  properties: {
-    jobType: 'Import',
-    storageAccountId: `/subscriptions/${SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers/Microsoft.Storage/storageAccounts/devstoreaccount1`,
-    returnAddress: {
-      recipientName: 'Ada Example',
-      streetAddress1: '1 Sample Street',
-      city: 'Redmond',
-      stateOrProvince: 'WA',
-      postalCode: '98052',
-      countryOrRegion: 'USA',
-      phone: '4255550100',
-      email: 'ada@example.com',
-    },
-    returnShipping: { carrierName: 'FedEx', carrierAccountNumber: '123456789' },
-    diagnosticsPath: 'waimportexport',
-    logLevel: 'Verbose',
-    backupDriveManifest: true,
-    driveList: drives.map(({ driveListEntry }) => driveListEntry),
-    ...properties,
-  },
-});
 
 export const startWorld = async (): Promise<World> => {
   const folder = await mkdtemp(join(tmpdir(), 'drayage-world-'));

@@ -2,6 +2,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFolder } from '../sync-folder.ts';
 
 export const sealingKeyBytes = 32;
 
@@ -66,17 +67,6 @@ const keyMadeIn = async (file: string): Promise<string> => {
     throw new Error(`The sealing key cannot be kept in ${file}: ${String(error)}`, { cause: error });
   } finally {
     await rm(draft, { force: true });
-  }
-};
-
-/** So that the name too is on the disk. Windows opens no folders and needs no such step. */
-const syncFolder = async (folder: string): Promise<void> => {
-  if (process.platform === 'win32') return;
-  const handle = await open(folder, 'r');
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 };
 
