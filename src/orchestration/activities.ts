@@ -2,6 +2,7 @@
 import { plusDays, plusMs, type Instant } from '../ports/clock.ts';
 import { theClock, theEngine } from '../ports/caller.ts';
 import { hintInstant, type DueHints } from '../ports/due-hints.ts';
+import type { JobWakes } from '../ports/job-wakes.ts';
 import { driveInstanceId } from '../jobs/drive.ts';
 import { deadlineOf, type Job } from '../jobs/job.ts';
 import type { JobRepository, LoadedJob } from '../jobs/job-repository.ts';
@@ -45,7 +46,8 @@ export const activityHandlers: ActivityHandlers = {
   },
 
   startDrive: async ({ run }, { key, jobId, driveId, now }, instances) => {
-    const started = await run(key, { type: 'StartDrive', driveId }, { now, by: theEngine, jobId }, instances);
+    const command = { type: 'StartDrive', driveId } as const;
+    const started = await run(key, command, { now, by: theEngine, jobId }, noWakes);
     // Refused: the job was cancelled or the drive unmounted meanwhile; the next turn reads what is so now.
     if (!started.ok || started.job === undefined) return null;
     for (const copy of drivesInCopy(started.job)) {
@@ -79,6 +81,9 @@ export const activityHandlers: ActivityHandlers = {
     return null;
   },
 };
+
+/** The job's own orchestration is at work on this very row: a wake-up would only make it read again what it wrote. */
+const noWakes: JobWakes = { wake: () => Promise.resolve() };
 
 const turnOf = (job: Job): JobTurn => ({
   status: job.status,

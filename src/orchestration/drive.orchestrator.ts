@@ -8,6 +8,7 @@ import type {
   CopySegmentResult,
   DriveRun,
   FinishInput,
+  PlanResult,
   PlanTotals,
   SegmentTotals,
 } from '../transfer/segments.ts';
@@ -18,17 +19,16 @@ const LANES = 2;
 
 type Lane = { readonly bytes: number; readonly blobs: number };
 
-/** Carried from batch to batch. `plan` is absent before planning. */
-export type DriveScript = {
-  readonly run: DriveRun;
-  readonly copy?: {
-    readonly segments: number;
-    readonly plan: PlanTotals;
-    readonly next: number;
-    readonly lanes: readonly Lane[];
-    readonly totals: SegmentTotals;
-  };
+type Copy = {
+  readonly segments: number;
+  readonly plan: PlanTotals;
+  readonly next: number;
+  readonly lanes: readonly Lane[];
+  readonly totals: SegmentTotals;
 };
+
+/** Carried from batch to batch; `copy` is absent before planning. */
+export type DriveScript = { readonly run: DriveRun; readonly copy?: Copy };
 
 type Script<Result = void> = Generator<Task, Result, unknown>;
 type Outcome = FinishInput['outcome'];
@@ -43,9 +43,9 @@ const nothingYet: SegmentTotals = {
 /** The orchestration `drive`; its instance id is the run's. */
 export function* driveOrchestrator(context: OrchestrationContext): Script {
   const script: DriveScript = context.df.getInput();
-  const step = yield* planOrCopyABatch(context, script);
-  if ('copy' in step) {
-    context.df.continueAsNew(step);
+  const step = yield* planAndCopyABatch(context, script);
+  if (step.kind === 'more') {
+    context.df.continueAsNew({ run: script.run, copy: step.copy } satisfies DriveScript);
     return;
   }
   const finish: FinishInput = { run: script.run, outcome: step };
@@ -57,16 +57,19 @@ export function* driveOrchestrator(context: OrchestrationContext): Script {
   }
 }
 
-/** One step: the script to go on with, or how the copy ended. */
-function* planOrCopyABatch(
-  context: OrchestrationContext,
-  script: DriveScript,
-): Script<Required<DriveScript> | Outcome> {
-  const { run, copy } = script;
+type Step = { readonly kind: 'more'; readonly copy: Copy } | Outcome;
+
+/** The plan, if there is none yet, and one batch of its segments: what to go on with, or how the copy ended. */
+function* planAndCopyABatch(context: OrchestrationContext, { run, copy: before }: DriveScript): Script<Step> {
+  let copy = before;
   try {
-    if (copy === undefined) return yield* plan(context, run);
-    if (copy.next >= copy.segments) return { kind: 'copied', ...copied(copy) };
-    return { run, copy: yield* copyBatch(context, run, copy) };
+    if (copy === undefined) {
+      const planned = yield* call(context, 'planDrive', run);
+      if (planned.kind === 'refused') return planned;
+      copy = firstOf(planned);
+    }
+    if (copy.next < copy.segments) copy = yield* copyBatch(context, run, copy);
+    return copy.next < copy.segments ? { kind: 'more', copy } : { kind: 'copied', ...copied(copy) };
   } catch {
     // Not the drive's fault, and every attempt is used up: what was copied so far is logged, the rest is told.
     if (copy === undefined) return { kind: 'refused', copyStatus: 'InternalError' };
@@ -74,25 +77,18 @@ function* planOrCopyABatch(
   }
 }
 
-function* plan(context: OrchestrationContext, run: DriveRun): Script<Required<DriveScript> | Outcome> {
-  const planned = yield* call(context, 'planDrive', run);
-  if (planned.kind === 'refused') return planned;
-  const lanes = Array.from({ length: LANES }, () => ({ bytes: 0, blobs: 0 }));
-  return {
-    run,
-    copy: { segments: planned.segments, plan: planned.totals, next: 0, lanes, totals: nothingYet },
-  };
-}
+const firstOf = ({ segments, totals }: Extract<PlanResult, { kind: 'planned' }>): Copy => ({
+  segments,
+  plan: totals,
+  next: 0,
+  lanes: Array.from({ length: LANES }, () => ({ bytes: 0, blobs: 0 })),
+  totals: nothingYet,
+});
 
 /** Copies the next segments, one in each lane; those of further entries for one target one after the other. */
-function* copyBatch(
-  context: OrchestrationContext,
-  run: DriveRun,
-  copy: NonNullable<DriveScript['copy']>,
-): Script<NonNullable<DriveScript['copy']>> {
+function* copyBatch(context: OrchestrationContext, run: DriveRun, copy: Copy): Script<Copy> {
   const { next, plan } = copy;
-  const end =
-    next >= plan.serialFrom ? next + 1 : Math.min(next + LANES, Math.min(plan.serialFrom, copy.segments));
+  const end = next >= plan.serialFrom ? next + 1 : Math.min(next + LANES, plan.serialFrom);
   const tasks = copy.lanes
     .slice(0, end - next)
     .map((laneBase, lane) =>
@@ -107,12 +103,10 @@ function* copyBatch(
   };
 }
 
-const copied = (
-  copy: NonNullable<DriveScript['copy']>,
-): Pick<DriveScript['copy'] & object, 'segments' | 'plan' | 'totals'> => ({
-  segments: copy.segments,
-  plan: copy.plan,
-  totals: copy.totals,
+const copied = ({ segments, plan, totals }: Copy): Pick<Copy, 'segments' | 'plan' | 'totals'> => ({
+  segments,
+  plan,
+  totals,
 });
 
 const advanced = (lane: Lane, result: CopySegmentResult | undefined): Lane =>

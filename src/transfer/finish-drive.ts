@@ -71,13 +71,12 @@ export const finishDrive = async (
     utf8(writeDriveLog({ driveId: job.drive.driveId, status: result.copyStatus }, blobs));
 
   const hasFailed = result.copyStatus !== 'Completed' && result.copyStatus !== 'CompletedWithWarnings';
-  const errorLogUri = hasFailed
-    ? await put('error', () => log(failures(papers.results(segments))))
-    : undefined;
-  const verboseLogUri =
-    job.logLevel === 'Verbose' ? await put('verbose', () => log(papers.results(segments))) : undefined;
-  const manifestUri =
-    job.backupDriveManifest && outcome.kind !== 'refused' ? await backUpManifest(deps, job, put) : undefined;
+  const keepsManifest = job.backupDriveManifest && outcome.kind !== 'refused';
+  const [errorLogUri, verboseLogUri, manifestUri] = await Promise.all([
+    hasFailed ? put('error', () => log(failures(papers.results(segments)))) : undefined,
+    job.logLevel === 'Verbose' ? put('verbose', () => log(papers.results(segments))) : undefined,
+    keepsManifest ? backUpManifest(deps, job, put) : undefined,
+  ]);
   return {
     ...result,
     ...(errorLogUri !== undefined && { errorLogUri }),
