@@ -12,6 +12,7 @@ export const copyBar = (totalBytes: number): CopyBar => {
     format: '  copying  {bar}  {percentage}%  {mib} MiB',
     barCompleteChar: '█',
     barIncompleteChar: '░',
+    stream: process.stdout,
     hideCursor: true,
     // Off a terminal a line now and then is enough.
     noTTYOutput: true,

@@ -100,10 +100,32 @@ const jobExists = async (get: () => Promise<unknown>): Promise<boolean> => {
   }
 };
 
+const USAGE = `Usage: npm run demo [-- PATH/TO/FOLDER]
+
+Imports the folder (without one, a small sample) into Blob storage on this machine: Azurite, the local host with a
+virtual clock, a drive prepared from the folder, a whole import job, and 90 days until it deletes itself.
+PORT, AZURITE_BLOB_PORT, AZURITE_QUEUE_PORT, AZURITE_TABLE_PORT and DRAYAGE_DATA move what is in the way.`;
+
+/** The folder to import; `undefined` for the sample. */
+const readArguments = (): { readonly help: boolean; readonly folder: string | undefined } => {
+  try {
+    const options = { help: { type: 'boolean', short: 'h' } } as const;
+    const { positionals, values } = parseArgs({ allowPositionals: true, options });
+    if (positionals.length > 1) throw new Error('More than one folder is named.');
+    return { help: values.help ?? false, folder: positionals[0] };
+  } catch (error) {
+    const [what = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
+    throw new DemoFault(`${what.replace(/\.$/, '')}; --help tells what may be said.`);
+  }
+};
+
+// Whoever ends the demo ends its host with it: leaving runs the handlers of `exit`, dying by a signal does not.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 try {
-  const { positionals } = parseArgs({ allowPositionals: true });
-  if (positionals.length > 1) throw new DemoFault('Name one folder, or none: npm run demo -- PATH/TO/FOLDER');
-  await run(positionals[0]);
+  const { help, folder } = readArguments();
+  if (help) console.log(USAGE);
+  else await run(folder);
 } catch (error) {
   const expected = error instanceof DemoFault || error instanceof PrepareFault;
   console.error(`\n${expected ? error.message : String(error instanceof Error ? error.stack : error)}`);
