@@ -1,6 +1,6 @@
 /** `npm run demo [-- FOLDER]`: a folder's whole way into Blob storage, on this machine, in seconds. */
 import { mkdir, rm } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isRestError } from '@azure/core-rest-pipeline';
 import type { ContainerClient } from '@azure/storage-blob';
@@ -46,7 +46,9 @@ const run = async (folder: string | undefined): Promise<void> => {
   } finally {
     await host.stop();
   }
-  heading(`To look around in what this left: DRAYAGE_DATA=${dataFolder} npm start -- --clock virtual`);
+  heading(
+    `To look around in what this left: DRAYAGE_DATA=${relative('.', dataFolder)} npm start -- --clock virtual`,
+  );
 };
 
 const importAndCheck = async (
