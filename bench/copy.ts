@@ -25,10 +25,10 @@ type Case = { readonly name: string; readonly make: (source: string) => Promise<
 const cases: readonly Case[] = [
   { name: "the demo's sample", make: makeSample },
   {
-    name: '500 files of 4 KiB',
+    name: '2,000 files of 4 KiB',
     make: async (source) => {
       await mkdir(source, { recursive: true });
-      for (let index = 0; index < 500; index += 1) {
+      for (let index = 0; index < 2000; index += 1) {
         await writeFile(join(source, `file-${String(index)}`), Buffer.alloc(4096, index));
       }
     },

@@ -30,9 +30,11 @@ export const copySegment = async (
   input: CopySegmentInput,
   progress: SegmentProgress,
 ): Promise<CopySegmentResult> => {
-  const blobs = await papers.entries(input.segment, input.plan.serialFrom);
   const serial = input.segment >= input.plan.serialFrom;
-  const ready = await prepare(deps, job, papers, input.segment, serial);
+  const [blobs, ready] = await Promise.all([
+    papers.entries(input.segment, input.plan.serialFrom),
+    prepare(deps, job, papers, input.segment, serial),
+  ]);
   const results: LoggedBlob[] = [];
   if (ready.kind === 'ready') {
     await sideBySide(blobs, serial ? 1 : BLOBS_AT_ONCE, async (blob, entry) => {

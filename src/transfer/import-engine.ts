@@ -53,9 +53,11 @@ export const createImportEngine = (given: ImportEngineDeps): ImportEngine => {
 
     copySegment: async (input) => {
       const papers = papersOf(workStore, input.run.instanceId);
-      const copied = await papers.segmentResult(input.segment);
+      const [copied, job] = await Promise.all([
+        papers.segmentResult(input.segment),
+        loadDriveJob(input.run),
+      ]);
       if (copied) return copied;
-      const job = await loadDriveJob(input.run);
       if (!job) throw new Error(`The job of ${input.run.instanceId} is gone: there is nothing to copy for.`);
       const progress = segmentProgress(input.laneBase, reporter(deps, input, job));
       try {
