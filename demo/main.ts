@@ -1,5 +1,5 @@
 /** `npm run demo [-- FOLDER]`: a folder's whole way into Blob storage, on this machine, in seconds. */
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isRestError } from '@azure/core-rest-pipeline';
@@ -38,6 +38,8 @@ const run = async (folder: string | undefined): Promise<void> => {
     `  ${String(drive.files)} files, ${drive.bytes.toLocaleString('en-US')} bytes on drive ${drive.driveListEntry.driveId}`,
   );
 
+  await checkRoom(dataFolder, drive.bytes);
+
   heading('Starting Azurite and the local host, with a virtual clock');
   const host = await startHostProcess(dataFolder);
   console.log(`  ${host.url}`);
@@ -48,6 +50,15 @@ const run = async (folder: string | undefined): Promise<void> => {
   }
   heading(
     `To look around in what this left: DRAYAGE_DATA=${relative('.', dataFolder)} npm start -- --clock virtual`,
+  );
+};
+
+/** Azurite keeps the blobs beside the drive. */
+const checkRoom = async (dataFolder: string, needed: number): Promise<void> => {
+  const { bavail, bsize } = await statfs(dataFolder);
+  if (bavail * bsize > needed) return;
+  throw new DemoFault(
+    `The blobs do not fit in ${dataFolder}: they need ${needed} bytes and ${bavail * bsize} are free. Set DRAYAGE_DATA to a folder on a larger disk, or name a smaller folder.`,
   );
 };
 

@@ -2,7 +2,7 @@
 import { refusal } from '../wire/refusal.ts';
 import { sameDrive } from '../jobs/drive.ts';
 import type { Drive } from '../jobs/drive.ts';
-import type { Job } from '../jobs/job.ts';
+import { sameTrackingNumber, type Job } from '../jobs/job.ts';
 import { driveCell, isAllowed } from '../jobs/transitions.ts';
 import type { ExpectedJob } from '../ports/expected-packages.ts';
 import type { DatacenterDeps } from './deps.ts';
@@ -38,9 +38,6 @@ const entriesOf = async (
   find: (location: string) => Promise<readonly ExpectedJob[]>,
 ): Promise<readonly ExpectedJob[]> => (await Promise.all(locations.servedBy(location).map(find))).flat();
 
-/** Tracking numbers are compared as the domain compares them: without spaces, in either case. */
-const trackingText = (trackingNumber: string): string => trackingNumber.replace(/\s/gu, '').toLowerCase();
-
 /** @throws Refusal PackageNotFound when no job names it. */
 export const jobsOfPackage = async (
   deps: DatacenterDeps,
@@ -55,7 +52,7 @@ export const jobsOfPackage = async (
     ({ details }) =>
       served.includes(details.location) &&
       details.deliveryPackage !== undefined &&
-      trackingText(details.deliveryPackage.trackingNumber) === trackingText(trackingNumber),
+      sameTrackingNumber(details.deliveryPackage.trackingNumber, trackingNumber),
   );
   if (first === undefined) throw refusal('PackageNotFound', { trackingNumber, location });
   return [first, ...more];

@@ -6,16 +6,13 @@ import type { Decision } from './decision.ts';
 import { hasErrors, sameDrive } from './drive.ts';
 import type { Drive } from './drive.ts';
 import type { ClosingReason, JobEvent } from './events.ts';
-import type { Job, ReturnPackage } from './job.ts';
+import { sameTrackingNumber, type Job, type ReturnPackage } from './job.ts';
 import { policies } from './policies.ts';
 import { isAllowed } from './transitions.ts';
 import type { Instant } from '../ports/clock.ts';
 import { plusDays } from '../ports/clock.ts';
 
 type CommandOf<Type extends OperatorCommand['type']> = Extract<OperatorCommand, { readonly type: Type }>;
-
-/** People and scanners write tracking numbers with and without spaces, in either case. */
-const trackingText = (trackingNumber: string): string => trackingNumber.replace(/\s/gu, '').toLowerCase();
 
 const driveNames = (drives: readonly Drive[]): string =>
   drives.map(({ driveId }) => driveId).join(', ') || 'none of its drives';
@@ -34,7 +31,7 @@ export const receivePackage = (
     return refuse(jobStateConflict('ReceivePackage', job));
   }
   const expected = deliveryPackage.trackingNumber;
-  if (trackingText(trackingNumber) !== trackingText(expected)) {
+  if (!sameTrackingNumber(trackingNumber, expected)) {
     return refuse({ code: 'PackageMismatch', expected, actual: trackingNumber });
   }
   const isFound = ({ driveId }: Drive): boolean => drives.some((found) => sameDrive(found, driveId));
@@ -89,7 +86,7 @@ export const mountDrive = ({ driveId, bay }: CommandOf<'MountDrive'>, job: Job):
 
 const samePackage = (left: ReturnPackage, right: ReturnPackage): boolean =>
   left.carrierName.toLowerCase() === right.carrierName.toLowerCase() &&
-  trackingText(left.trackingNumber) === trackingText(right.trackingNumber);
+  sameTrackingNumber(left.trackingNumber, right.trackingNumber);
 
 /** Why the job ends Closed; `undefined`: it ends Completed, as a cancelled job does whatever became of its drives. */
 const closingReason = (job: Job): ClosingReason | undefined => {

@@ -43,6 +43,12 @@ export type DeliveryPackage = {
   readonly shipDate?: string;
 };
 
+/** People and scanners write tracking numbers with and without spaces, in either case. */
+export const sameTrackingNumber = (left: string, right: string): boolean =>
+  trackingText(left) === trackingText(right);
+
+const trackingText = (trackingNumber: string): string => trackingNumber.replace(/\s/gu, '').toLowerCase();
+
 export type ReturnPackage = {
   readonly carrierName: string;
   readonly trackingNumber: string;
