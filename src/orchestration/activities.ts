@@ -125,7 +125,9 @@ const leaveOneHint = async (
   const latest = plusDays(now, LONGEST_HINT_DAYS);
   const deadline = deadlineOf(job);
   const wanted = hintInstant(deadline !== undefined && deadline < latest ? deadline : latest, job.version);
-  if (wakeAt > plusMs(now, COMMAND_HINT_MS) && wakeAt <= wanted) return;
+  const isFarEnough = wakeAt > plusMs(now, COMMAND_HINT_MS) && wakeAt <= wanted;
+  // The one that is wanted must not be taken for the old one, and removed.
+  if (wakeAt === wanted || isFarEnough) return;
 
   await hints.put({ at: wanted, jobId: job.jobId, ...job.key });
   // Stale: a command came between. Its own hint is the valid one now, and its wake-up brings the next turn.

@@ -1,0 +1,91 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { JobKey } from '../../src/jobs/job.ts';
+import type { JobRepository } from '../../src/jobs/job-repository.ts';
+import { runCommand, type CommandDeps } from '../../src/jobs/run-command.ts';
+import { activityHandlers, type ActivityDeps } from '../../src/orchestration/activities.ts';
+import type { Instances } from '../../src/orchestration/instances.ts';
+import { plusMs, type Instant } from '../../src/ports/clock.ts';
+import type { DueHint, DueHints } from '../../src/ports/due-hints.ts';
+import { createDueHints } from '../../src/storage/tables/due-hints.ts';
+import { createExpectedPackages } from '../../src/storage/tables/expected-packages.ts';
+import { createJobRepository } from '../../src/storage/tables/job-repository.ts';
+import { days, desk, jobKey, patch, put, startOfTime } from '../support/jobs.ts';
+import { takeTables } from '../support/storage-tables.ts';
+
+const MINUTE = 60_000;
+
+describe('the due hints of a job', () => {
+  let repository: JobRepository;
+  let hints: DueHints;
+  let commands: CommandDeps;
+  let deps: ActivityDeps;
+  beforeAll(async () => {
+    const tables = await takeTables();
+    repository = createJobRepository(tables);
+    hints = createDueHints(tables);
+    commands = {
+      repository,
+      hints,
+      packages: createExpectedPackages(tables),
+      wakes: { wake: () => Promise.resolve() },
+    };
+    const engine = {
+      plan: notCalled,
+      copySegment: notCalled,
+      finish: notCalled,
+      purge: notCalled,
+    };
+    deps = { repository, hints, engine, run: notCalled };
+  });
+  const notCalled = (): Promise<never> => Promise.reject(new Error('Reading a row copies nothing.'));
+  const noInstances: Instances = {
+    wake: notCalled,
+    revive: notCalled,
+    ensureDrive: notCalled,
+    isLive: notCalled,
+    purge: notCalled,
+  };
+
+  const hintsOf = async (jobId: string): Promise<DueHint[]> => {
+    const found = [];
+    for await (const hint of hints.due('9999-01-01T00:00:00.000Z'))
+      if (hint.jobId === jobId) found.push(hint);
+    return found;
+  };
+  const created = async (name: string): Promise<{ key: JobKey; jobId: string }> => {
+    const key = jobKey(name);
+    const jobId = `00000000-0000-4000-8000-${name.padStart(12, '0')}`;
+    await runCommand(commands, key, put({ key, jobId }), { now: startOfTime, by: desk });
+    return { key, jobId };
+  };
+  const deadlineOfCreating = days(14);
+
+  it.each<[string, Instant]>([
+    ['1', startOfTime],
+    ['2', days(3)],
+    ['3', days(10)],
+    ['4', plusMs(deadlineOfCreating, -6 * MINUTE)],
+    ['5', plusMs(deadlineOfCreating, -5 * MINUTE)],
+    ['6', plusMs(deadlineOfCreating, -2 * MINUTE)],
+    ['7', deadlineOfCreating],
+    ['8', plusMs(deadlineOfCreating, MINUTE)],
+  ])('are one valid one, however often and whenever its row is read (%s: %s)', async (name, now) => {
+    const { key, jobId } = await created(name);
+    for (let time = 0; time < 3; time += 1) {
+      await activityHandlers.readJob(deps, { key, jobId, now }, noInstances);
+      const wakeAt = (await repository.load(key))?.wakeAt;
+      expect((await hintsOf(jobId)).map(({ at }) => at)).toEqual([wakeAt]);
+      expect(wakeAt !== undefined && wakeAt <= deadlineOfCreating).toBe(true);
+    }
+  });
+
+  it('are one valid one after commands and turns by turns, on a clock that stands still', async () => {
+    const { key, jobId } = await created('9');
+    for (let turn = 0; turn < 5; turn += 1) {
+      const change = patch({ tags: { turn: String(turn) } });
+      await runCommand(commands, key, change, { now: startOfTime, by: desk });
+      if (turn % 2 === 0) await activityHandlers.readJob(deps, { key, jobId, now: startOfTime }, noInstances);
+      expect((await hintsOf(jobId)).map(({ at }) => at)).toEqual([(await repository.load(key))?.wakeAt]);
+    }
+  });
+});
