@@ -53,10 +53,7 @@ export const createImportEngine = (given: ImportEngineDeps): ImportEngine => {
 
     copySegment: async (input) => {
       const papers = papersOf(workStore, input.run.instanceId);
-      const [copied, job] = await Promise.all([
-        papers.segmentResult(input.segment),
-        loadDriveJob(input.run),
-      ]);
+      const [copied, job] = await Promise.all([papers.segmentResult(input.segment), loadDriveJob(input.run)]);
       if (copied) return copied;
       if (!job) throw new Error(`The job of ${input.run.instanceId} is gone: there is nothing to copy for.`);
       const progress = segmentProgress(input.laneBase, reporter(deps, input, job));
