@@ -27,8 +27,10 @@ export type ActivityHandlers = {
   ) => Promise<Activities[Name]['output']>;
 };
 
-/** A job is looked at again after six days at the latest, whatever became of its orchestration. */
+/** A job is looked at again after six days at the latest, whatever became of its orchestration … */
 const LONGEST_HINT_DAYS = 6;
+/** … and after an hour while a drive is copied, whose own orchestration nobody else looks after. */
+const COPYING_HINT_MS = 60 * 60 * 1000;
 /** A hint nearer than this was left by a command for the case that its wake-up is lost: it has done its work. */
 const COMMAND_HINT_MS = 5 * 60 * 1000;
 
@@ -113,7 +115,7 @@ const drivesInCopy = (job: Job): DriveRun[] =>
 
 /**
  * The orchestration has read a row at least as new as the hint, so the hint of the last command has done its work: one is
- * left for the deadline, or for six days ahead. The new one first; the row then says which of the two is valid.
+ * left for the deadline, or for the next look. The new one first; the row then says which of the two is valid.
  */
 const leaveOneHint = async (
   repository: JobRepository,
@@ -122,7 +124,8 @@ const leaveOneHint = async (
   now: Instant,
 ): Promise<void> => {
   const { job, wakeAt } = loaded;
-  const latest = plusDays(now, LONGEST_HINT_DAYS);
+  const isCopying = job.drives.some(({ status }) => status === 'Transferring');
+  const latest = isCopying ? plusMs(now, COPYING_HINT_MS) : plusDays(now, LONGEST_HINT_DAYS);
   const deadline = deadlineOf(job);
   const wanted = hintInstant(deadline !== undefined && deadline < latest ? deadline : latest, job.version);
   const isFarEnough = wakeAt > plusMs(now, COMMAND_HINT_MS) && wakeAt <= wanted;

@@ -9,7 +9,19 @@ import type { DueHint, DueHints } from '../../src/ports/due-hints.ts';
 import { createDueHints } from '../../src/storage/tables/due-hints.ts';
 import { createExpectedPackages } from '../../src/storage/tables/expected-packages.ts';
 import { createJobRepository } from '../../src/storage/tables/job-repository.ts';
-import { days, desk, jobKey, patch, put, startOfTime } from '../support/jobs.ts';
+import {
+  days,
+  desk,
+  jobKey,
+  minutes,
+  mount,
+  patch,
+  put,
+  receive,
+  ship,
+  start,
+  startOfTime,
+} from '../support/jobs.ts';
 import { takeTables } from '../support/storage-tables.ts';
 
 const MINUTE = 60_000;
@@ -77,6 +89,17 @@ describe('the due hints of a job', () => {
       expect((await hintsOf(jobId)).map(({ at }) => at)).toEqual([wakeAt]);
       expect(wakeAt !== undefined && wakeAt <= deadlineOfCreating).toBe(true);
     }
+  });
+
+  it('bring a look within the hour while a drive is copied', async () => {
+    const { key, jobId } = await created('10');
+    for (const command of [ship, receive(['D1', 'D2']), mount('D1', 'bay-1'), start('D1')]) {
+      expect((await runCommand(commands, key, command, { now: startOfTime, by: desk })).ok).toBe(true);
+    }
+    const turn = await activityHandlers.readJob(deps, { key, jobId, now: startOfTime }, noInstances);
+    expect(turn).toMatchObject({ status: 'Transferring', drivesInCopy: [{ driveId: 'D1', run: 1 }] });
+    const wakeAt = (await repository.load(key))?.wakeAt ?? '';
+    expect(wakeAt > minutes(5) && wakeAt <= minutes(60)).toBe(true);
   });
 
   it('are one valid one after commands and turns by turns, on a clock that stands still', async () => {
