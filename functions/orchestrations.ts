@@ -15,7 +15,9 @@ const activity = <Name extends keyof Activities>(name: Name, handle: ActivityHan
   df.app.activity(name, {
     extraInputs: [df.input.durableClient()],
     handler: async (input: Activities[Name]['input'], context: InvocationContext) =>
-      handle((await drayage()).activities, input, durableInstances(df.getClient(context))),
+      handle((await drayage()).activities, input, durableInstances(df.getClient(context)), (line) =>
+        context.warn(line),
+      ),
   });
 };
 

@@ -7,7 +7,7 @@ import { driveInstanceId } from '../jobs/drive.ts';
 import { deadlineOf, type Job } from '../jobs/job.ts';
 import type { JobRepository, LoadedJob } from '../jobs/job-repository.ts';
 import type { RunCommand } from '../jobs/run-command.ts';
-import type { DriveRun, ImportEngine } from '../transfer/segments.ts';
+import type { DriveRun, ImportEngine, Tell } from '../transfer/segments.ts';
 import type { Instances } from './instances.ts';
 import type { Activities, JobTurn } from './names.ts';
 
@@ -24,6 +24,7 @@ export type ActivityHandlers = {
     deps: ActivityDeps,
     input: Activities[Name]['input'],
     instances: Instances,
+    tell: Tell,
   ) => Promise<Activities[Name]['output']>;
 };
 
@@ -67,13 +68,13 @@ export const activityHandlers: ActivityHandlers = {
     return null;
   },
 
-  planDrive: ({ engine }, run) => engine.plan(run),
+  planDrive: ({ engine }, run, _instances, tell) => engine.plan(run, tell),
 
-  copySegment: ({ engine }, input) => engine.copySegment(input),
+  copySegment: ({ engine }, input, _instances, tell) => engine.copySegment(input, tell),
 
-  finishDrive: async ({ engine, run }, { finish, now }, instances) => {
+  finishDrive: async ({ engine, run }, { finish, now }, instances, tell) => {
     const { key, jobId, driveId, run: number } = finish.run;
-    const result = await engine.finish(finish);
+    const result = await engine.finish(finish, tell);
     await run(
       key,
       { type: 'FinishDrive', driveId, run: number, result },

@@ -14,6 +14,7 @@ import type { BlockBuffers } from './block-buffers.ts';
 import { completed, failed, skipped, unsupported } from './outcome.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
 import { placeBlob, type Placed, type PlaceRequest, type WriteOutcome } from './place-blob.ts';
+import type { Tell } from './segments.ts';
 import { sideBySide } from './side-by-side.ts';
 import { blobPathOf, targetOf } from './target.ts';
 
@@ -31,6 +32,8 @@ export type CopyContext = {
   /** Made when missing, asked for once. */
   readonly ensureContainer: (container: string) => Promise<{ kind: 'ready' } | BlobRefusal>;
   readonly attempt: PlaceRequest<never>['attempt'];
+  /** Why a blob was refused, by the drive or by the account. */
+  readonly tell: Tell;
 };
 
 /** What belongs to the one entry. */
@@ -48,7 +51,10 @@ export const copyBlob = async (context: CopyContext, entry: CopyEntry): Promise<
   const refusedAtOnce = unsupported(blob);
   if (refusedAtOnce || blob.kind !== 'block') return refusedAtOnce ?? failed(blob, 'Failed');
   const opened = await context.drive.open(blob.filePath);
-  if (!opened.ok) return failed(blob, opened.fault);
+  if (!opened.ok) {
+    context.tell(`${blob.blobPath}: ${opened.fault}: ${opened.reason}`);
+    return failed(blob, opened.fault);
+  }
   try {
     const fits = blob.blocks.length <= 1 && blob.blocks[0]?.id === undefined;
     return await (fits ? copyInOneRequest : copyInBlocks)(context, entry, blob, opened.value);
@@ -181,8 +187,8 @@ const place = async <Fault>(
   const { account, attempt, patience } = context;
   const target = targetOf(blob.blobPath);
   const container = await context.ensureContainer(target.container);
-  if (isRefusal(container)) return container;
-  return placeBlob({
+  if (isRefusal(container)) return told(context, blob, container);
+  const placed = await placeBlob({
     ...how,
     hasOurContent: async (at: BlobAddress, found: ExistingBlob) =>
       found.blobType === 'BlockBlob' && found.length === blob.length && (await how.hasOurContent(at, found)),
@@ -193,6 +199,12 @@ const place = async <Fault>(
     target,
     disposition: blob.disposition,
   });
+  return told(context, blob, placed);
+};
+
+const told = <Fault>({ tell }: CopyContext, blob: BlockBlob, placed: Placed<Fault>): Placed<Fault> => {
+  if (placed.kind === 'refused') tell(`${blob.blobPath}: ${placed.status}: ${placed.reason}`);
+  return placed;
 };
 
 /** @param chunks how far the blocks came, should the account have refused. */

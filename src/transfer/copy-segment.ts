@@ -11,16 +11,19 @@ import type { SegmentProgress } from './lane-progress.ts';
 import { failed, sumOf } from './outcome.ts';
 import type { Papers } from './papers.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
-import type { CopySegmentInput, CopySegmentResult } from './segments.ts';
+import type { CopySegmentInput, CopySegmentResult, Tell } from './segments.ts';
 import { sideBySide } from './side-by-side.ts';
 
 const BLOBS_AT_ONCE = 16;
+/** Of one segment: the copy log names every blob, and a host's log is no place for thousands of them. */
+const MOST_REASONS = 20;
 
 export type CopyDeps = {
   readonly bays: Bays;
   readonly accounts: StorageAccounts;
   readonly buffers: BlockBuffers;
   readonly patience: Patience;
+  readonly tell: Tell;
 };
 
 export const copySegment = async (
@@ -51,6 +54,7 @@ export const copySegment = async (
       counted.end();
     });
   } else {
+    deps.tell(`Nothing of segment ${input.segment} of ${input.run.instanceId} is copied: ${ready.why}`);
     for (const blob of blobs) {
       results.push(failed(blob, ready.status));
       countUpTo(blob, progress).end();
@@ -79,28 +83,43 @@ const countUpTo = (
   };
 };
 
+const atMost = (times: number, tell: Tell): Tell => {
+  let told = 0;
+  return (line) => {
+    if (told++ < times) tell(line);
+  };
+};
+
 type Ready =
   | { readonly kind: 'ready'; readonly context: CopyContext }
   /** Each blob of the segment ends so. */
-  | { readonly kind: 'hopeless'; readonly status: BlobRefusal['status'] | 'IOFailed' };
+  | {
+      readonly kind: 'hopeless';
+      readonly status: BlobRefusal['status'] | 'IOFailed';
+      readonly why: string;
+    };
 
 const prepare = async (
-  { accounts, bays, buffers, patience }: CopyDeps,
+  { accounts, bays, buffers, patience, tell }: CopyDeps,
   job: DriveJob,
   papers: Papers,
   segment: number,
   serial: boolean,
 ): Promise<Ready> => {
   const account = accounts.open(job.storageAccountId);
-  if ('kind' in account) return { kind: 'hopeless', status: 'BlobRequestFailed' };
+  if ('kind' in account) return { kind: 'hopeless', status: 'BlobRequestFailed', why: account.reason };
   const begun = await begin(account, patience, papers, segment, serial);
-  if (begun.kind === 'refused') return { kind: 'hopeless', status: begun.status };
-  const mounted = job.drive.bay === undefined ? undefined : await bays.drive(job.drive.bay);
-  if (!mounted?.ok) return { kind: 'hopeless', status: 'IOFailed' };
+  if (begun.kind === 'refused') return { kind: 'hopeless', status: begun.status, why: begun.reason };
+  const { bay } = job.drive;
+  if (bay === undefined)
+    return { kind: 'hopeless', status: 'IOFailed', why: 'the drive is mounted in no bay' };
+  const mounted = await bays.drive(bay);
+  if (!mounted.ok) return { kind: 'hopeless', status: 'IOFailed', why: mounted.reason };
   return {
     kind: 'ready',
     context: {
       drive: mounted.drive,
+      tell: atMost(MOST_REASONS, tell),
       account,
       patience,
       buffers,

@@ -11,7 +11,7 @@ import type { DriveJob } from './drive-job.ts';
 import { manifestFile, ManifestReadError } from './manifest-file.ts';
 import type { Papers } from './papers.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
-import type { FinishInput } from './segments.ts';
+import type { FinishInput, Tell } from './segments.ts';
 import { targetOf } from './target.ts';
 
 /** What the service calls its diagnostics container unless it is told otherwise (storage-import-export-file-format-log). */
@@ -22,6 +22,7 @@ export type FinishDeps = {
   readonly accounts: StorageAccounts;
   readonly clock: Clock;
   readonly patience: Patience;
+  readonly tell: Tell;
 };
 
 type Outcome = FinishInput['outcome'];
@@ -91,14 +92,17 @@ type Put = (
   body: () => AsyncIterable<Uint8Array>,
 ) => Promise<string | undefined>;
 
-const putterOf = ({ patience }: FinishDeps, account: BlobAccount, job: DriveJob, at: string): Put => {
+const putterOf = ({ patience, tell }: FinishDeps, account: BlobAccount, job: DriveJob, at: string): Put => {
   const place = job.diagnosticsPath.replace(/^\/+|\/+$/gu, '') || DEFAULT_PLACE;
   return async (kind, body) => {
     const target = targetOf(`${place}/${driveLogName(job.jobName, job.drive.driveId, at, kind)}`);
     const container = await patiently(patience, () => account.ensureContainer(target.container));
-    if (isRefusal(container.answer)) return undefined;
-    const { answer } = await patiently(patience, () => account.putStream(target, body(), 'application/xml'));
-    return isRefusal(answer) ? undefined : answer.uri;
+    const answer = isRefusal(container.answer)
+      ? container.answer
+      : (await patiently(patience, () => account.putStream(target, body(), 'application/xml'))).answer;
+    if (!isRefusal(answer)) return answer.uri;
+    tell(`The ${kind} blob of drive ${job.drive.driveId} could not be written: ${answer.reason}`);
+    return undefined;
   };
 };
 

@@ -14,7 +14,7 @@ import { segmentProgress } from './lane-progress.ts';
 import { papersOf } from './papers.ts';
 import { defaultPatience, type Patience } from './patience.ts';
 import { planDrive } from './plan-drive.ts';
-import type { CopySegmentInput, ImportEngine } from './segments.ts';
+import type { CopySegmentInput, ImportEngine, Tell } from './segments.ts';
 
 /** All blocks on their way at one time, in all segments that this process copies. */
 const BLOCKS_IN_FLIGHT_BYTES = 64 * 1024 * 1024;
@@ -42,40 +42,42 @@ export const createImportEngine = (given: ImportEngineDeps): ImportEngine => {
   const { loadDriveJob, workStore } = deps;
 
   return {
-    plan: async (run) => {
+    plan: async (run, tell = untold) => {
       const papers = papersOf(workStore, run.instanceId);
       const planned = await papers.plan();
       if (planned) return planned;
       const job = await loadDriveJob(run);
       if (!job) return { kind: 'refused', copyStatus: 'InternalError' };
-      return papers.keepPlan(await planDrive(deps, job, papers));
+      return papers.keepPlan(await planDrive({ ...deps, tell }, job, papers));
     },
 
-    copySegment: async (input) => {
+    copySegment: async (input, tell = untold) => {
       const papers = papersOf(workStore, input.run.instanceId);
       const [copied, job] = await Promise.all([papers.segmentResult(input.segment), loadDriveJob(input.run)]);
       if (copied) return copied;
       if (!job) throw new Error(`The job of ${input.run.instanceId} is gone: there is nothing to copy for.`);
       const progress = segmentProgress(input.laneBase, reporter(deps, input, job));
       try {
-        return await copySegment(deps, job, papers, input, progress);
+        return await copySegment({ ...deps, tell }, job, papers, input, progress);
       } finally {
         await progress.settle();
       }
     },
 
-    finish: async ({ run, outcome }) => {
+    finish: async ({ run, outcome }, tell = untold) => {
       const papers = papersOf(workStore, run.instanceId);
       const finished = await papers.result();
       if (finished) return finished;
       const job = await loadDriveJob(run);
       if (!job) return bareResult(outcome);
-      return papers.keepResult(await finishDrive(deps, job, papers, outcome));
+      return papers.keepResult(await finishDrive({ ...deps, tell }, job, papers, outcome));
     },
 
     purge: (instanceId) => workStore.purge(instanceId),
   };
 };
+
+const untold: Tell = () => undefined;
 
 const reporter =
   (deps: ImportEngineDeps, { lane, plan, run }: CopySegmentInput, job: DriveJob) =>

@@ -9,7 +9,7 @@ import { manifestFile, ManifestReadError, type ManifestFile } from './manifest-f
 import type { Papers } from './papers.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
 import { SeenTargets } from './seen-targets.ts';
-import type { PlanResult } from './segments.ts';
+import type { PlanResult, Tell } from './segments.ts';
 import { blobPathOf, targetOf } from './target.ts';
 
 /** What one activity copies: long enough to be worth its messages, short enough to be done again after a kill. */
@@ -22,28 +22,35 @@ export type PlanDeps = {
   readonly bays: Bays;
   readonly accounts: StorageAccounts;
   readonly patience: Patience;
+  readonly tell: Tell;
 };
 
 /** Touches the customer's account only to ask whether it lets us in, and that only when the manifest was good. */
 export const planDrive = async (deps: PlanDeps, job: DriveJob, papers: Papers): Promise<PlanResult> => {
   const plan = await readPlan(deps, job, papers);
-  if (plan.kind === 'refused') return plan;
-  return (await isLockedOut(deps, job)) ? refused('BlobRequestForbidden') : plan;
+  const judged = plan.kind === 'refused' ? plan : ((await lockedOut(deps, job)) ?? plan);
+  if (judged.kind === 'planned') return judged;
+  const { copyStatus, why } = judged;
+  deps.tell(`Drive ${job.drive.driveId} is not copied: ${copyStatus}: ${why}`);
+  return { kind: 'refused', copyStatus };
 };
 
-const refused = (copyStatus: DriveCopyStatus): PlanResult => ({ kind: 'refused', copyStatus });
+type Planned = Extract<PlanResult, { kind: 'planned' }>;
+type Refused = { readonly kind: 'refused'; readonly copyStatus: DriveCopyStatus; readonly why: string };
 
-const readPlan = async ({ bays }: PlanDeps, job: DriveJob, papers: Papers): Promise<PlanResult> => {
+const refused = (copyStatus: DriveCopyStatus, why: string): Refused => ({ kind: 'refused', copyStatus, why });
+
+const readPlan = async ({ bays }: PlanDeps, job: DriveJob, papers: Papers): Promise<Planned | Refused> => {
   const { drive } = job;
-  if (drive.bay === undefined) return refused('DiskNotFound');
+  if (drive.bay === undefined) return refused('DiskNotFound', 'it is mounted in no bay');
   const mounted = await bays.drive(drive.bay);
-  if (!mounted.ok) return refused('DiskNotFound');
+  if (!mounted.ok) return refused('DiskNotFound', mounted.reason);
   const opened = await mounted.drive.open(drive.manifestFile);
-  if (!opened.ok) return refused(manifestStatus[opened.fault]);
+  if (!opened.ok) return refused(manifestStatus[opened.fault], opened.reason);
   try {
     return await judgeManifest(manifestFile(opened.value, drive.manifestHash), drive.driveId, papers);
   } catch (error) {
-    if (error instanceof ManifestReadError) return refused(manifestStatus[error.fault]);
+    if (error instanceof ManifestReadError) return refused(manifestStatus[error.fault], error.message);
     throw error;
   } finally {
     await opened.value.close();
@@ -59,12 +66,18 @@ const manifestStatus: Readonly<Record<BayFault, DriveCopyStatus>> = {
 };
 
 /** A wrong hash comes before all else: what a spoilt file says of itself means nothing. */
-const judgeManifest = async (file: ManifestFile, driveId: string, papers: Papers): Promise<PlanResult> => {
+const judgeManifest = async (
+  file: ManifestFile,
+  driveId: string,
+  papers: Papers,
+): Promise<Planned | Refused> => {
   const plan = await cut(file, driveId, papers);
-  return (await file.hasHash()) ? plan : refused('ManifestCorrupted');
+  return (await file.hasHash())
+    ? plan
+    : refused('ManifestCorrupted', 'its manifest has another hash than the job says');
 };
 
-const cut = async (file: ManifestFile, driveId: string, papers: Papers): Promise<PlanResult> => {
+const cut = async (file: ManifestFile, driveId: string, papers: Papers): Promise<Planned | Refused> => {
   const seen = new SeenTargets();
   let segments = 0;
   let serials = 0;
@@ -75,7 +88,8 @@ const cut = async (file: ManifestFile, driveId: string, papers: Papers): Promise
   try {
     for await (const item of readManifest(file.bytes())) {
       if (item.type === 'drive') {
-        if (!sameDrive(item.header.driveId, driveId.trim())) return refused('ManifestDriveIdMismatch');
+        if (!sameDrive(item.header.driveId, driveId.trim()))
+          return refused('ManifestDriveIdMismatch', `its manifest is of drive ${item.header.driveId}`);
         continue;
       }
       bytes += item.blob.length;
@@ -84,7 +98,7 @@ const cut = async (file: ManifestFile, driveId: string, papers: Papers): Promise
       await (again ? serial : parallel).add(item.blob);
     }
   } catch (error) {
-    if (error instanceof ManifestFormatError) return refused('ManifestFormatInvalid');
+    if (error instanceof ManifestFormatError) return refused('ManifestFormatInvalid', error.message);
     throw error;
   }
   await parallel.end();
@@ -122,9 +136,11 @@ const cutter = (
 };
 
 /** An account that cannot be reached is no reason to refuse the drive: then each blob ends as BlobRequestFailed. */
-const isLockedOut = async ({ accounts, patience }: PlanDeps, job: DriveJob): Promise<boolean> => {
+const lockedOut = async ({ accounts, patience }: PlanDeps, job: DriveJob): Promise<Refused | undefined> => {
   const account = accounts.open(job.storageAccountId);
-  if ('kind' in account) return false;
+  if ('kind' in account) return undefined;
   const { answer } = await patiently(patience, account.now);
-  return isRefusal(answer) && answer.status === 'BlobRequestForbidden';
+  return isRefusal(answer) && answer.status === 'BlobRequestForbidden'
+    ? refused(answer.status, answer.reason)
+    : undefined;
 };

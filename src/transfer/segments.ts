@@ -63,14 +63,17 @@ export type FinishInput = {
       };
 };
 
+/** Hears why something was refused, for the log of the host: statuses say what, operators ask why. Never a secret. */
+export type Tell = (line: string) => void;
+
 /**
  * The import engine. Each step may run twice, and late: the second run has the effect of the first.
  * `finish` writes the logs and gives the result; committing it is the orchestration's last activity.
  */
 export type ImportEngine = {
-  readonly plan: (run: DriveRun) => Promise<PlanResult>;
-  readonly copySegment: (input: CopySegmentInput) => Promise<CopySegmentResult>;
-  readonly finish: (input: FinishInput) => Promise<DriveResult>;
+  readonly plan: (run: DriveRun, tell?: Tell) => Promise<PlanResult>;
+  readonly copySegment: (input: CopySegmentInput, tell?: Tell) => Promise<CopySegmentResult>;
+  readonly finish: (input: FinishInput, tell?: Tell) => Promise<DriveResult>;
   /** Removes the plan, parts and markers of a run whose job is gone. */
   readonly purge: (instanceId: string) => Promise<void>;
 };

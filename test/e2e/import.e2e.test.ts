@@ -16,6 +16,10 @@ describe('an import job', () => {
   const download = async (container: string, name: string): Promise<Buffer> =>
     world.blobs.getContainerClient(container).getBlobClient(name).downloadToBuffer();
 
+  /** What the host's log tells an operator. */
+  const warnings = (): string[] =>
+    world.host.logs.filter(({ level }) => level === 'warning').map(({ message }) => message);
+
   const logOf = async (uri: string): Promise<string> => {
     const [container = '', ...name] = new URL(uri).pathname.split('/').slice(2).map(decodeURIComponent);
     const { readableStreamBody } = await world.blobs
@@ -108,6 +112,7 @@ describe('an import job', () => {
     expect(log).toMatch(/Status="FileUnexpectedEnd"/);
     expect(log).toMatch(/Status="Corrupted"/);
     expect(log).not.toContain('good.txt');
+    expect(warnings()).toContainEqual(expect.stringMatching(/^faulty\/missing\.txt: FileNotFound: ./));
     expect((await download('faulty', 'good.txt')).toString()).toBe('good');
     const names = [];
     for await (const blob of world.blobs.getContainerClient('faulty').listBlobsFlat()) names.push(blob.name);
@@ -132,5 +137,7 @@ describe('an import job', () => {
     expect(job.properties?.driveList?.[0]).toMatchObject({ copyStatus: status, bytesSucceeded: 0 });
     expect(await logOf(job.properties!.driveList![0]!.errorLogUri!)).toContain(`<Status>${status}</Status>`);
     expect(await world.blobs.getContainerClient(name).exists()).toBe(false);
+    const { driveId } = drive.driveListEntry;
+    expect(warnings()).toContainEqual(expect.stringMatching(`^Drive ${driveId} is not copied: ${status}: .`));
   });
 });

@@ -50,6 +50,7 @@ describe('the due hints of a job', () => {
     deps = { repository, hints, engine, run: notCalled };
   });
   const notCalled = (): Promise<never> => Promise.reject(new Error('Reading a row copies nothing.'));
+  const silent = (): void => undefined;
   const noInstances: Instances = {
     wake: notCalled,
     revive: notCalled,
@@ -84,7 +85,7 @@ describe('the due hints of a job', () => {
   ])('are one valid one, however often and whenever its row is read (%s: %s)', async (name, now) => {
     const { key, jobId } = await created(name);
     for (let time = 0; time < 3; time += 1) {
-      await activityHandlers.readJob(deps, { key, jobId, now }, noInstances);
+      await activityHandlers.readJob(deps, { key, jobId, now }, noInstances, silent);
       const wakeAt = (await repository.load(key))?.wakeAt;
       expect((await hintsOf(jobId)).map(({ at }) => at)).toEqual([wakeAt]);
       expect(wakeAt !== undefined && wakeAt <= deadlineOfCreating).toBe(true);
@@ -96,7 +97,7 @@ describe('the due hints of a job', () => {
     for (const command of [ship, receive(['D1', 'D2']), mount('D1', 'bay-1'), start('D1')]) {
       expect((await runCommand(commands, key, command, { now: startOfTime, by: desk })).ok).toBe(true);
     }
-    const turn = await activityHandlers.readJob(deps, { key, jobId, now: startOfTime }, noInstances);
+    const turn = await activityHandlers.readJob(deps, { key, jobId, now: startOfTime }, noInstances, silent);
     expect(turn).toMatchObject({ status: 'Transferring', drivesInCopy: [{ driveId: 'D1', run: 1 }] });
     const wakeAt = (await repository.load(key))?.wakeAt ?? '';
     expect(wakeAt > minutes(5) && wakeAt <= minutes(60)).toBe(true);
@@ -107,7 +108,8 @@ describe('the due hints of a job', () => {
     for (let turn = 0; turn < 5; turn += 1) {
       const change = patch({ tags: { turn: String(turn) } });
       await runCommand(commands, key, change, { now: startOfTime, by: desk });
-      if (turn % 2 === 0) await activityHandlers.readJob(deps, { key, jobId, now: startOfTime }, noInstances);
+      if (turn % 2 === 0)
+        await activityHandlers.readJob(deps, { key, jobId, now: startOfTime }, noInstances, silent);
       expect((await hintsOf(jobId)).map(({ at }) => at)).toEqual([(await repository.load(key))?.wakeAt]);
     }
   });
