@@ -39,6 +39,12 @@ export const deletedRowId = (subscriptionId: string, jobId: string): RowId => ({
 /** Longer ones are left out of the filter columns (which take 64 KiB); the document has them. */
 const longestFilter = 1024;
 
+/**
+ * A text for the filter columns; the document has it as it is. Azurite reads the parts of a transaction line by line, takes
+ * U+2028 and U+2029 for ends of lines, and answers 500.
+ */
+const filterText = (text: string): string => text.replace(/[\u2028\u2029]/gu, ' ');
+
 export const jobRow = (
   job: Job,
   wakeAt: Instant,
@@ -46,8 +52,8 @@ export const jobRow = (
 ): RowId & Record<string, unknown> => ({
   ...jobRowId(job.key),
   schemaVersion,
-  name: job.key.name,
-  resourceGroup: job.key.resourceGroup,
+  name: filterText(job.key.name),
+  resourceGroup: filterText(job.key.resourceGroup),
   jobId: job.jobId,
   status: job.status,
   jobType: job.details.jobType,
