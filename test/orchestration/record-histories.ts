@@ -107,6 +107,9 @@ const walkOfAJob = async (recorder: FunctionInvoker): Promise<void> => {
   });
 };
 
+/** A recording is the same wherever it is made: stacks name the folders of one machine. */
+const withoutStack = (message: string): Error => Object.assign(new Error(message), { stack: message });
+
 /** Five segments, the last two of them one after the other; or refused; or with an activity that fails for good. */
 const copyOfADrive = async (
   recorder: FunctionInvoker,
@@ -119,7 +122,7 @@ const copyOfADrive = async (
         ? { kind: 'refused', copyStatus: 'ManifestCorrupted' }
         : { kind: 'planned', segments: 5, totals },
     copySegment: ({ segment }) => {
-      if (how === 'failing' && segment === 1) throw new Error('the store is gone');
+      if (how === 'failing' && segment === 1) throw withoutStack('the store is gone');
       const one = { bytesSucceeded: 100, blobsSucceeded: 1, blobsFailed: 0, blobsWithWarnings: 0 };
       return { totals: one, bytesHandled: 100, blobsHandled: 1 };
     },
