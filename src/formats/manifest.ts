@@ -2,6 +2,7 @@
  * The drive manifest's shapes (storage-import-export-file-format-manifest). Read and written as streams: a drive may
  * list ten million blobs.
  */
+import { FormatError } from './format-error.ts';
 
 export const importDispositions = ['rename', 'no-overwrite', 'overwrite'] as const;
 export type ImportDisposition = (typeof importDispositions)[number];
@@ -44,14 +45,7 @@ export type ManifestItem =
   | { readonly type: 'drive'; readonly header: ManifestHeader }
   | { readonly type: 'blob'; readonly blob: ManifestBlob };
 
-/** The manifest is not what the format says. `line` and `column` from 1, where the reader stood. */
-export class ManifestFormatError extends Error {
+/** The manifest is not what the format says. */
+export class ManifestFormatError extends FormatError {
   override readonly name = 'ManifestFormatError';
-  readonly line: number;
-  readonly column: number;
-  constructor(message: string, line: number, column: number) {
-    super(`${message} (line ${String(line)}, column ${String(column)})`);
-    this.line = line;
-    this.column = column;
-  }
 }

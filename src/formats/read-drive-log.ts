@@ -1,4 +1,5 @@
 /** Reads a drive's copy log as a stream. */
+import { FormatError } from './format-error.ts';
 import {
   blobStatuses,
   chunkStatuses,
@@ -19,16 +20,9 @@ export type DriveLogItem =
   | { readonly type: 'blob'; readonly blob: LoggedBlob }
   | { readonly type: 'status'; readonly status: string };
 
-/** The file is no log of a drive. `line` and `column` from 1. */
-export class DriveLogFormatError extends Error {
+/** The file is no log of a drive. */
+export class DriveLogFormatError extends FormatError {
   override readonly name = 'DriveLogFormatError';
-  readonly line: number;
-  readonly column: number;
-  constructor(message: string, line: number, column: number) {
-    super(`${message} (line ${String(line)}, column ${String(column)})`);
-    this.line = line;
-    this.column = column;
-  }
 }
 
 /**

@@ -20,6 +20,7 @@ export type HousekeepingDeps = {
 export type HousekeepingReport = {
   readonly woken: number;
   readonly purged: number;
+  readonly postponed: number;
   readonly stale: number;
   /** Could not be looked after this time; their hints stay, so the next run tries again. */
   readonly failed: readonly { readonly jobId: string; readonly reason: string }[];
@@ -33,7 +34,8 @@ const LOOK_AGAIN_MS = 60 * 60 * 1000;
 const MOST_HINTS = 5_000;
 const EVENTS_AT_ONCE = 100;
 
-type Outcome = 'woken' | 'purged' | 'stale';
+/** `postponed`: of a deleted job something must be kept, or still runs. */
+type Outcome = 'woken' | 'purged' | 'postponed' | 'stale';
 
 /** Looks after every job whose hint is due. One job's fault never keeps it from the others. */
 export const keepHouse = async (
@@ -41,7 +43,7 @@ export const keepHouse = async (
   instances: Instances,
 ): Promise<HousekeepingReport> => {
   const now = toInstant(deps.clock.now());
-  const count = { woken: 0, purged: 0, stale: 0 };
+  const count = { woken: 0, purged: 0, postponed: 0, stale: 0 };
   const failed: { jobId: string; reason: string }[] = [];
   let seen = 0;
   for await (const hint of deps.hints.due(now)) {
@@ -139,5 +141,5 @@ const postpone = async (
   await deps.hints.put({ at: until, jobId: deleted.jobId, ...deleted.key });
   await deps.repository.setDeletedWakeAt(deleted.key.subscriptionId, deleted.jobId, until);
   await deps.hints.remove(hint);
-  return 'purged';
+  return 'postponed';
 };

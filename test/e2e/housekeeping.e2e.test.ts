@@ -64,7 +64,7 @@ describe('housekeeping', () => {
     await world.create('untold', [drive]);
     const jobId = await jobIdOf('untold');
     await world.shipAndReceive('untold', [drive]);
-    // Suspended, it takes the news of the mount but does nothing; then its memory of the news is gone too.
+    // Nothing of this job runs when the drive is mounted: the wake-up reaches nobody.
     await world.host.engine.terminate(jobId, 'cannot be told');
     await world.host.whenIdle();
     await world.desk.operate(`drives/${drive.driveListEntry.driveId}/mount`, { bay: 'untold' });
@@ -99,7 +99,7 @@ describe('housekeeping', () => {
     const names = ['twice-1', 'twice-2', 'twice-3'];
     for (const name of names) await world.create(name, [await world.prepare(name, { a: 'a' })]);
     await world.arm.jobs.delete('twice-3', RESOURCE_GROUP);
-    // Six days on, every hint is due; the app's own run has not come yet.
+    // By a clock so far ahead every hint is due; the jobs themselves are on time.
     const { housekeeping } = await drayage();
     const later = { ...housekeeping, clock: { now: () => new Date(Date.now() + 400 * 86_400_000) } };
     const instances = instancesOf(world.host.engine);
