@@ -51,7 +51,7 @@ export const sidecarStatuses = [
   'Failed',
   'Cancelled',
 ] as const;
-type SidecarStatus = (typeof sidecarStatuses)[number];
+export type SidecarStatus = (typeof sidecarStatuses)[number];
 
 export type LoggedChunk = {
   readonly offset: number;

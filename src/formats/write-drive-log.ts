@@ -16,18 +16,29 @@ export const writeDriveLog = (
   blobs: AsyncIterable<LoggedBlob> | Iterable<LoggedBlob>,
 ): AsyncGenerator<string> => inBatches(logParts(header, blobs));
 
+/** What did not come to its turn, or would be good if other parts were: in itself nothing failed. */
+const BLAMELESS: readonly string[] = ['Completed', 'Committed', 'Uncommitted', 'Cancelled'];
+
+type Part = { readonly status: string };
+
+const hasFailed = ({ status }: Part): boolean => !BLAMELESS.includes(status);
+const isUndone = ({ status }: Part): boolean => status !== 'Completed';
+
 /**
  * What the error log says of a blob: nothing when all went well or with a warning (Renamed, Skipped, Overwritten); else
- * the blob with the chunks and sidecars that failed, and no others.
+ * the blob with the chunks and sidecars that failed, and no others. Where none of them did (the file is missing, say) it
+ * names all that was not done.
  */
 export const errorLogBlobs = (blob: LoggedBlob): LoggedBlob | undefined => {
   if (blob.status === 'Completed') return undefined;
-  const { metadata, properties, ...rest } = blob;
+  const { chunks, metadata, properties, ...rest } = blob;
+  const parts: readonly (Part | undefined)[] = [...chunks, metadata, properties];
+  const isNamed = parts.some((part) => part && hasFailed(part)) ? hasFailed : isUndone;
   return {
     ...rest,
-    chunks: blob.chunks.filter(({ status }) => status !== 'Completed'),
-    ...(metadata && metadata.status !== 'Completed' && { metadata }),
-    ...(properties && properties.status !== 'Completed' && { properties }),
+    chunks: chunks.filter(isNamed),
+    ...(metadata && isNamed(metadata) && { metadata }),
+    ...(properties && isNamed(properties) && { properties }),
   };
 };
 

@@ -11,6 +11,8 @@ export type BlobRefusal = {
   readonly status: 'BlobRequestForbidden' | 'BlobRequestFailed' | 'LeasePresent';
   /** The account's own code and message, for the log of the host; never a secret. */
   readonly reason: string;
+  /** What of the request the account took offence at, when it said so. */
+  readonly offends?: 'metadata' | 'properties';
   /** Whether the same request may succeed later (network, 5xx, 429, timeout). */
   readonly retryable: boolean;
 };
@@ -34,17 +36,31 @@ export type ExistingBlob = {
   readonly blobType: 'BlockBlob' | 'PageBlob' | 'AppendBlob';
 };
 
+/** What a blob carries beside its content. What is left out is the account's default. `contentMd5`: 16 bytes. */
+export type BlobAttributes = {
+  readonly metadata?: Readonly<Record<string, string>>;
+  readonly contentType?: string;
+  readonly contentMd5?: Uint8Array;
+  readonly contentEncoding?: string;
+  readonly contentLanguage?: string;
+  readonly cacheControl?: string;
+};
+
+/** By what right a blob that is there is written to: a lease (its id a GUID), or that nobody changed it since. */
+export type BlobHold = { readonly leaseId: string } | { readonly ifMatch: string };
+
 export type BlobAccount = {
   /** The account's own clock, by a cheap request's `Date` header; whole seconds. */
   readonly now: () => Promise<{ kind: 'now'; at: Date } | BlobRefusal>;
   readonly ensureContainer: (container: string) => Promise<{ kind: 'ready' } | BlobRefusal>;
   readonly head: (at: BlobAddress) => Promise<ExistingBlob | { kind: 'absent' } | BlobRefusal>;
-  /** One Put Blob. The account checks the body against `md5` (16 bytes) and keeps it as the blob's Content-MD5. */
+  /** One Put Blob. The account checks the body against `md5` (16 bytes) and keeps that as the blob's Content-MD5. */
   readonly putBlob: (
     at: BlobAddress,
     body: Uint8Array,
     md5: Uint8Array,
     condition: BlobCondition,
+    attributes: BlobAttributes,
   ) => Promise<BlobWritten | BlobConflict | BlobRefusal>;
   /** @param id Base64, as Put Block takes it. */
   readonly stageBlock: (
@@ -57,10 +73,50 @@ export type BlobAccount = {
     at: BlobAddress,
     ids: readonly string[],
     condition: BlobCondition,
+    attributes: BlobAttributes,
   ) => Promise<BlobWritten | BlobConflict | BlocksLost | BlobRefusal>;
   readonly committedBlockIds: (
     at: BlobAddress,
   ) => Promise<{ kind: 'blocks'; ids: readonly string[] } | { kind: 'absent' } | BlobRefusal>;
+  /** A page blob of `length` bytes, all zero. */
+  readonly createPageBlob: (
+    at: BlobAddress,
+    length: number,
+    condition: BlobCondition,
+    attributes: BlobAttributes,
+  ) => Promise<BlobWritten | BlobConflict | BlobRefusal>;
+  /** One Put Page of at most 4 MiB. A blob that is gone, or was changed, is a conflict. */
+  readonly putPages: (
+    at: BlobAddress,
+    offset: number,
+    body: Uint8Array,
+    md5: Uint8Array,
+    hold: BlobHold,
+  ) => Promise<BlobWritten | BlobConflict | BlobRefusal>;
+  /** Replaces the properties, and leaves the metadata as it is. */
+  readonly setProperties: (
+    at: BlobAddress,
+    properties: BlobAttributes,
+    hold: BlobHold,
+  ) => Promise<BlobWritten | BlobConflict | BlobRefusal>;
+  /** For 60 seconds, again and again by the same id; with `etag` only if it is the blob's. */
+  readonly lease: (
+    at: BlobAddress,
+    leaseId: string,
+    etag?: string,
+  ) => Promise<{ kind: 'leased' } | BlobConflict | BlobRefusal>;
+  readonly release: (at: BlobAddress, leaseId: string) => Promise<{ kind: 'released' } | BlobRefusal>;
+  /** One that is gone is removed already. */
+  readonly remove: (
+    at: BlobAddress,
+    hold?: BlobHold,
+  ) => Promise<{ kind: 'removed' } | BlobConflict | BlobRefusal>;
+  /** On the account's side, with all that the source carries; answers when it is done. */
+  readonly copyOver: (
+    from: BlobAddress,
+    to: BlobAddress,
+    condition: BlobCondition,
+  ) => Promise<BlobWritten | BlobConflict | BlobRefusal>;
   /** Streams a whole block blob, replacing what is there: logs and manifest backups. Gives its absolute URI. */
   readonly putStream: (
     at: BlobAddress,

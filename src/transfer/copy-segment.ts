@@ -5,7 +5,8 @@ import type { ManifestBlob } from '../formats/manifest.ts';
 import type { Bays } from '../ports/bay.ts';
 import type { BlobAccount, BlobRefusal, StorageAccounts } from '../ports/blob-account.ts';
 import type { BlockBuffers } from './block-buffers.ts';
-import { copyBlob, type CopyContext } from './copy-blob.ts';
+import { copyBlob } from './copy-blob.ts';
+import type { CopyContext } from './copy-context.ts';
 import type { DriveJob } from './drive-job.ts';
 import type { SegmentProgress } from './lane-progress.ts';
 import { failed, sumOf } from './outcome.ts';
@@ -13,6 +14,7 @@ import type { Papers } from './papers.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
 import type { CopySegmentInput, CopySegmentResult, Tell } from './segments.ts';
 import { sideBySide } from './side-by-side.ts';
+import { sidecarsOf } from './sidecars.ts';
 
 const BLOBS_AT_ONCE = 16;
 /** Of one segment: the copy log names every blob, and a host's log is no place for thousands of them. */
@@ -48,7 +50,7 @@ export const copySegment = async (
           read: () => papers.intent(input.segment, entry),
           write: (intent) => papers.writeIntent(input.segment, entry, intent),
         },
-        blockIdSeed: () => papers.blockIdSeed(input.segment, entry),
+        seed: () => papers.seed(input.segment, entry),
         handled: counted.handled,
       });
       counted.end();
@@ -115,16 +117,18 @@ const prepare = async (
     return { kind: 'hopeless', status: 'IOFailed', why: 'the drive is mounted in no bay' };
   const mounted = await bays.drive(bay);
   if (!mounted.ok) return { kind: 'hopeless', status: 'IOFailed', why: mounted.reason };
+  const tellSome = atMost(MOST_REASONS, tell);
   return {
     kind: 'ready',
     context: {
       drive: mounted.drive,
-      tell: atMost(MOST_REASONS, tell),
+      sidecars: sidecarsOf(mounted.drive, tellSome),
+      tell: tellSome,
       account,
       patience,
       buffers,
       ensureContainer: containersOf(account, patience),
-      attempt: { ...begun, claimed: new Set() },
+      attempt: { ...begun, claimed: new Set(), nextNames: new Map() },
     },
   };
 };

@@ -81,12 +81,13 @@ export const attemptMarker = z.object({ at: z.iso.datetime() });
 export type AttemptMarker = z.infer<typeof attemptMarker>;
 
 /**
- * What an entry is about to do that cannot be told afterwards by looking at its target: write over it, or beside it under
- * the `number`th name.
+ * What an entry is about to do that cannot be told afterwards by looking at its target: write over it; write beside it,
+ * under the `number`th name; or take from a page blob under that name, whose pages are all written, the mark it was made with.
  */
 export const intent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('overwrite') }),
   z.object({ kind: z.literal('rename'), number: z.number() }),
+  z.object({ kind: z.literal('filled'), number: z.number() }),
 ]);
 export type Intent = z.infer<typeof intent>;
 

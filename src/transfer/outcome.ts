@@ -1,6 +1,12 @@
 /** What became of one entry of the manifest, as the log has it. */
-import type { BlobStatus, ChunkStatus, DispositionStatus, LoggedBlob } from '../formats/drive-log.ts';
-import type { ManifestBlob } from '../formats/manifest.ts';
+import type {
+  BlobStatus,
+  ChunkStatus,
+  DispositionStatus,
+  LoggedBlob,
+  SidecarStatus,
+} from '../formats/drive-log.ts';
+import type { ManifestBlob, ManifestBlock, ManifestPageRange } from '../formats/manifest.ts';
 import type { CopySegmentResult } from './segments.ts';
 
 /** `Created` and the others come with `Completed` alone; what failed was `Cancelled`. */
@@ -14,41 +20,48 @@ export const completed = (
 export const skipped = (blob: ManifestBlob): LoggedBlob =>
   logged(blob, 'Completed', 'Skipped', () => 'Cancelled');
 
+/** What is wrong with a metadata or properties file. */
+export type SidecarFault = Exclude<SidecarStatus, 'Completed' | 'Cancelled'>;
+
+/** Of a blob's two files, those that are to blame. */
+export type SidecarFaults = Readonly<Partial<Record<'metadata' | 'properties', SidecarFault>>>;
+
 /** @param chunks by position; those left out were never begun. */
 export const failed = (
   blob: ManifestBlob,
   status: Exclude<BlobStatus, 'Completed'>,
   chunks: readonly ChunkStatus[] = [],
-): LoggedBlob => logged(blob, status, 'Cancelled', (index) => chunks[index] ?? 'Cancelled');
-
-/** Page blobs, metadata and properties files are for a later Drayage: until then they fail, and say so. */
-export const unsupported = (blob: ManifestBlob): LoggedBlob | undefined => {
-  const { metadata, properties } = blob;
-  if (blob.kind === 'block' && !metadata && !properties) return undefined;
-  return {
-    ...failed(blob, 'Failed'),
-    ...(metadata && { metadata: { ...metadata, status: 'Failed' as const } }),
-    ...(properties && { properties: { ...properties, status: 'Failed' as const } }),
-  };
-};
+  faults: SidecarFaults = {},
+): LoggedBlob => logged(blob, status, 'Cancelled', (index) => chunks[index] ?? 'Cancelled', faults);
 
 const logged = (
   blob: ManifestBlob,
   status: BlobStatus,
   disposition: DispositionStatus,
   chunkStatus: (index: number) => ChunkStatus,
-): LoggedBlob => ({
-  status,
-  blobPath: blob.blobPath,
-  filePath: blob.filePath,
-  length: blob.length,
-  disposition: { kind: blob.disposition, status: disposition },
-  kind: blob.kind,
-  chunks: (blob.kind === 'block' ? blob.blocks : blob.pageRanges).map((chunk, index) => ({
-    ...chunk,
-    status: chunkStatus(index),
-  })),
-});
+  faults: SidecarFaults = {},
+): LoggedBlob => {
+  const { metadata, properties } = blob;
+  const isCarried = status === 'Completed' && disposition !== 'Skipped';
+  const otherwise = isCarried ? 'Completed' : 'Cancelled';
+  return {
+    status,
+    blobPath: blob.blobPath,
+    filePath: blob.filePath,
+    length: blob.length,
+    disposition: { kind: blob.disposition, status: disposition },
+    kind: blob.kind,
+    chunks: chunksOf(blob).map((chunk, index) => ({
+      ...chunk,
+      status: chunkStatus(index),
+    })),
+    ...(metadata && { metadata: { ...metadata, status: faults.metadata ?? otherwise } }),
+    ...(properties && { properties: { ...properties, status: faults.properties ?? otherwise } }),
+  };
+};
+
+export const chunksOf = (blob: ManifestBlob): readonly (ManifestBlock | ManifestPageRange)[] =>
+  blob.kind === 'block' ? blob.blocks : blob.pageRanges;
 
 /** A skipped blob succeeded, with no bytes of its own. */
 export const sumOf = (blobs: readonly LoggedBlob[]): CopySegmentResult => {

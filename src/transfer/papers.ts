@@ -51,8 +51,8 @@ export type Papers = {
   readonly logTime: (now: Instant) => Promise<Instant>;
   readonly result: () => Promise<DriveResult | undefined>;
   readonly keepResult: (result: DriveResult) => Promise<DriveResult>;
-  /** Begins the ids of blocks that have no name in the manifest: no other run, and no other entry, has the same. */
-  readonly blockIdSeed: (segment: number, entry: number) => Buffer;
+  /** 12 bytes that begin the ids of blocks without a name, and mark what is half-written: no other entry of any run has them. */
+  readonly seed: (segment: number, entry: number) => Buffer;
 };
 
 const numbered = (folder: string, number: number): string => `${folder}/${String(number).padStart(8, '0')}`;
@@ -124,8 +124,7 @@ export const papersOf = (store: WorkStore, instanceId: string): Papers => {
     logTime: async (now) => (await keep('log-time', { at: now }, logTime)).at,
     result: () => read('result', driveResult),
     keepResult: (result) => keep('result', result, driveResult),
-    blockIdSeed: (segment, entry) =>
-      hash('sha256', `${instanceId}/${segment}/${entry}`, 'buffer').subarray(0, 12),
+    seed: (segment, entry) => hash('sha256', `${instanceId}/${segment}/${entry}`, 'buffer').subarray(0, 12),
   };
 };
 

@@ -2,8 +2,8 @@
  * Where an entry's blob comes to stand, by its disposition. Every write is conditional, so that what is there already is
  * met at the write at the latest; and a write that an earlier attempt did is recognised as the entry's own.
  */
+import type { ManifestBlob } from '../formats/manifest.ts';
 import type {
-  BlobAccount,
   BlobAddress,
   BlobCondition,
   BlobConflict,
@@ -12,74 +12,79 @@ import type {
   BlocksLost,
   ExistingBlob,
 } from '../ports/blob-account.ts';
-import type { ImportDisposition } from '../formats/manifest.ts';
+import type { Attempt, CopyContext, CopyEntry, Placed } from './copy-context.ts';
 import type { Intent } from './lines.ts';
-import { isRefusal, patiently, type Patience } from './patience.ts';
-import { blobPathOf, renamed } from './target.ts';
+import { isRefusal, patiently } from './patience.ts';
+import { blobPathOf, LONGEST_NAME, renamed, targetOf } from './target.ts';
 
 /** Names that `rename` tries. Each one is a request; twins by the thousand are somebody's mistake. */
 const MOST_NAMES = 1_000;
 /** Lost races with other writers of the same name. */
 const MOST_CONFLICTS = 10;
-/** The service's own limit, in characters. */
-const LONGEST_NAME = 1024;
 
-export type WriteOutcome<Fault> =
-  BlobWritten | BlobConflict | BlocksLost | BlobRefusal | { readonly kind: 'faulty'; readonly fault: Fault };
+type Faulty<Fault> = { readonly kind: 'faulty'; readonly fault: Fault };
 
-export type PlaceRequest<Fault> = {
-  readonly account: Pick<BlobAccount, 'head'>;
-  readonly patience: Patience;
-  readonly target: BlobAddress;
-  readonly disposition: ImportDisposition;
-  /** Looks before it writes: worth a request where a write is many. */
-  readonly lookFirst: boolean;
-  /** `tries` over one: an earlier one may have been obeyed. */
-  readonly write: (
-    at: BlobAddress,
-    condition: BlobCondition,
-  ) => Promise<{ outcome: WriteOutcome<Fault>; tries: number }>;
-  /** Whether what is there has the content that would be written. */
-  readonly hasOurContent: (at: BlobAddress, found: ExistingBlob) => Promise<boolean | BlobRefusal>;
-  readonly attempt: {
-    /** Whether another attempt at this segment came before. */
-    readonly resumed: boolean;
-    /** When the first began, by the account's clock. */
-    readonly since: Date;
-    /** Targets that entries of this attempt took for their own: each is one entry's only. */
-    readonly claimed: Set<string>;
-  };
-  readonly intent: { read: () => Promise<Intent | undefined>; write: (intent: Intent) => Promise<void> };
+/** `tries` over one: an earlier one may have been obeyed. */
+export type Written<Fault> = {
+  readonly outcome: BlobWritten | BlobConflict | BlocksLost | BlobRefusal | Faulty<Fault>;
+  readonly tries: number;
 };
 
-export type Placed<Fault> =
-  | {
-      readonly kind: 'placed';
-      readonly at: BlobAddress;
-      readonly status: 'Created' | 'Renamed' | 'Overwritten';
-    }
-  | { readonly kind: 'skipped' }
-  | { readonly kind: 'faulty'; readonly fault: Fault }
-  | { readonly kind: 'no-name' }
-  | BlobRefusal;
+/** How one kind of blob is written. */
+export type Placing<Fault> = {
+  readonly blobType: 'BlockBlob' | 'PageBlob';
+  /** Looks before it writes: worth a request where a write is many. */
+  readonly lookFirst: boolean;
+  /** @param number which of its names this is: 1 for the manifest's own. */
+  readonly write: (at: BlobAddress, condition: BlobCondition, number: number) => Promise<Written<Fault>>;
+  /**
+   * Takes a blob of this type and length for the entry's own, and ends what an earlier attempt left undone; false when it
+   * is another's.
+   */
+  readonly adopt: (
+    at: BlobAddress,
+    found: ExistingBlob,
+    number: number,
+    intended: Intent | undefined,
+  ) => Promise<boolean | BlobRefusal | Faulty<Fault>>;
+};
+
+/** Tells why when the account refuses. */
+export const placeBlob = async <Fault>(
+  context: CopyContext,
+  entry: CopyEntry,
+  placing: Placing<Fault>,
+): Promise<Placed<Fault>> => {
+  const { blob } = entry;
+  const container = await context.ensureContainer(targetOf(blob.blobPath).container);
+  const placed = isRefusal(container) ? container : await place(context, entry, placing);
+  if (placed.kind === 'refused') context.tell(`${blob.blobPath}: ${placed.status}: ${placed.reason}`);
+  return placed;
+};
 
 type Found = ExistingBlob | { readonly kind: 'absent' };
 
-export const placeBlob = async <Fault>(request: PlaceRequest<Fault>): Promise<Placed<Fault>> => {
-  const { target, disposition, attempt } = request;
+const place = async <Fault>(
+  { account, attempt, patience }: CopyContext,
+  { blob, intent }: CopyEntry,
+  placing: Placing<Fault>,
+): Promise<Placed<Fault>> => {
+  const { disposition, length } = blob;
+  const target = targetOf(blob.blobPath);
   let number = 1;
   let conflicts = 0;
   let mayBeOwn = attempt.resumed;
-  let mustLook = request.lookFirst;
+  let mustLook = placing.lookFirst;
   /** What this entry, in this attempt or one before, said it was about to do. */
   let intended: Intent | undefined;
   let askedIntent = !attempt.resumed;
 
-  const isOwn = async (at: BlobAddress, found: ExistingBlob): Promise<boolean | BlobRefusal> => {
+  const adopt = async (at: BlobAddress, found: ExistingBlob): ReturnType<typeof placing.adopt> => {
     if (!mayBeOwn || attempt.claimed.has(blobPathOf(at)) || found.createdAt < attempt.since) return false;
+    if (found.blobType !== placing.blobType || found.length !== length) return false;
     // Beside what was there before: only where this entry said it would go.
-    if (number > 1 && !(intended?.kind === 'rename' && intended.number === number)) return false;
-    return request.hasOurContent(at, found);
+    if (number > 1 && numberOf(intended) !== number) return false;
+    return placing.adopt(at, found, number, intended);
   };
 
   while (number <= MOST_NAMES && conflicts <= MOST_CONFLICTS) {
@@ -88,7 +93,7 @@ export const placeBlob = async <Fault>(request: PlaceRequest<Fault>): Promise<Pl
 
     let found: Found = { kind: 'absent' };
     if (mustLook) {
-      const { answer } = await patiently(request.patience, () => request.account.head(at));
+      const { answer } = await patiently(patience, () => account.head(at));
       if (isRefusal(answer)) return answer;
       found = answer;
     }
@@ -96,25 +101,27 @@ export const placeBlob = async <Fault>(request: PlaceRequest<Fault>): Promise<Pl
     let overwrite: ExistingBlob | undefined;
     if (found.kind === 'exists') {
       if (!askedIntent) {
-        intended = await request.intent.read();
+        intended = await intent.read();
         askedIntent = true;
       }
-      if (intended?.kind === 'rename' && number < intended.number) {
-        number = intended.number;
+      const said = numberOf(intended);
+      if (said !== undefined && number < said) {
+        number = said;
         continue;
       }
       // What was overwritten before is overwritten again: the same content, and the log says what was done.
       if (intended?.kind !== 'overwrite') {
-        const own = await isOwn(at, found);
+        const own = await adopt(at, found);
         if (typeof own !== 'boolean') return own;
-        if (own) return placed(attempt.claimed, at, number === 1 ? 'Created' : 'Renamed');
+        if (own) return placed(attempt, blob, at, number, number === 1 ? 'Created' : 'Renamed');
       }
       if (disposition === 'no-overwrite') return { kind: 'skipped' };
       if (disposition === 'rename') {
-        number += 1;
+        number = Math.max(number + 1, attempt.nextNames.get(blob.blobPath) ?? 0);
         mustLook = true;
         continue;
       }
+      if (found.blobType !== placing.blobType) return otherType(found, placing.blobType);
       overwrite = found;
     }
 
@@ -124,19 +131,22 @@ export const placeBlob = async <Fault>(request: PlaceRequest<Fault>): Promise<Pl
         ? { kind: 'rename', number }
         : undefined;
     if (intends) {
-      await request.intent.write(intends);
+      await intent.write(intends);
       intended = intends;
     }
-    const { outcome, tries } = await request.write(
+    const { outcome, tries } = await placing.write(
       at,
       overwrite ? { ifMatch: overwrite.etag } : { ifNoneMatch: '*' },
+      number,
     );
     if (tries > 1) mayBeOwn = true;
     switch (outcome.kind) {
       case 'written':
         return placed(
-          attempt.claimed,
+          attempt,
+          blob,
           at,
+          number,
           number > 1 ? 'Renamed' : intended?.kind === 'overwrite' ? 'Overwritten' : 'Created',
         );
       case 'conflict':
@@ -149,15 +159,22 @@ export const placeBlob = async <Fault>(request: PlaceRequest<Fault>): Promise<Pl
         return outcome;
     }
   }
+  if (number > MOST_NAMES) attempt.nextNames.set(blob.blobPath, number);
   return number > MOST_NAMES || disposition === 'rename' ? { kind: 'no-name' } : contested;
 };
 
+const numberOf = (intended: Intent | undefined): number | undefined =>
+  intended === undefined || intended.kind === 'overwrite' ? undefined : intended.number;
+
 const placed = <Fault>(
-  claimed: Set<string>,
+  attempt: Attempt,
+  { blobPath }: ManifestBlob,
   at: BlobAddress,
+  number: number,
   status: 'Created' | 'Renamed' | 'Overwritten',
 ): Placed<Fault> => {
-  claimed.add(blobPathOf(at));
+  attempt.claimed.add(blobPathOf(at));
+  if (number > 1) attempt.nextNames.set(blobPath, number + 1);
   return { kind: 'placed', at, status };
 };
 
@@ -167,3 +184,11 @@ const contested: BlobRefusal = {
   reason: 'Others kept writing to this name.',
   retryable: false,
 };
+
+/** A blob's type never changes (Understanding block blobs, append blobs, and page blobs). */
+const otherType = ({ blobType }: ExistingBlob, wanted: string): BlobRefusal => ({
+  kind: 'refused',
+  status: 'BlobRequestFailed',
+  reason: `There is a ${blobType} of this name, which no ${wanted} can replace: delete it first, or let the blob be renamed.`,
+  retryable: false,
+});

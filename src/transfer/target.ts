@@ -1,6 +1,9 @@
 /** Where a manifest's blob goes: its address, and the names that `rename` tries. */
 import type { BlobAddress } from '../ports/blob-account.ts';
 
+/** Of a blob, in characters: the service's own limit. */
+export const LONGEST_NAME = 1024;
+
 /** A path's first part is the container; a name alone is one in the root container. */
 export const targetOf = (blobPath: string): BlobAddress => {
   const path = blobPath.replace(/^\//u, '');

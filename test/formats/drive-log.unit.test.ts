@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LoggedBlob, LoggedChunk } from '../../src/formats/drive-log.ts';
+import type { LoggedBlob, LoggedChunk, LoggedSidecar } from '../../src/formats/drive-log.ts';
 import { DriveLogFormatError, readDriveLog } from '../../src/formats/read-drive-log.ts';
 import { driveLogName, errorLogBlobs, writeDriveLog } from '../../src/formats/write-drive-log.ts';
 import { collect, utf8Pieces } from '../support/format-bytes.ts';
@@ -129,6 +129,9 @@ describe('a drive’s log', () => {
   });
 });
 
+const sidecarsOf = ({ metadata, properties }: LoggedBlob): LoggedSidecar[] =>
+  [metadata, properties].filter((file) => file !== undefined);
+
 describe('the error log', () => {
   it('keeps of a failing blob the chunks and sidecars that failed, and no others', () => {
     expect(errorLogBlobs(koala)).toEqual({
@@ -138,14 +141,25 @@ describe('the error log', () => {
     });
   });
 
-  it('keeps what was cancelled by a missing file', () => {
+  it('keeps all that was cancelled by a missing file', () => {
+    const { metadata } = koala;
     const missing: LoggedBlob = {
       ...koala,
+      ...(metadata && { metadata: { ...metadata, status: 'Cancelled' } }),
       status: 'FileNotFound',
       disposition: { kind: 'rename', status: 'Cancelled' },
       chunks: [chunk(0, 'Cancelled'), chunk(65536, 'Cancelled')],
     };
-    expect(errorLogBlobs(missing)?.chunks).toEqual(missing.chunks);
+    expect(errorLogBlobs(missing)).toMatchObject({ chunks: missing.chunks, metadata: missing.metadata });
+  });
+
+  it('passes over what only waited for what failed', () => {
+    const refused: LoggedBlob = {
+      ...koala,
+      status: 'BlobRequestFailed',
+      chunks: [chunk(0, 'Uncommitted'), chunk(65536, 'BlobRequestFailed'), chunk(131072, 'Cancelled')],
+    };
+    expect(errorLogBlobs(refused)?.chunks).toEqual([chunk(65536, 'BlobRequestFailed')]);
   });
 
   it('says nothing of what went well or with a warning only', () => {
@@ -164,9 +178,17 @@ describe('the error log', () => {
     fc.assert(
       fc.property(loggedBlob, (blob) => {
         const logged = errorLogBlobs(blob);
-        const failed = blob.chunks.filter(({ status }) => status !== 'Completed');
-        if (blob.status === 'Completed') expect(logged).toBeUndefined();
-        else expect(logged).toMatchObject({ blobPath: blob.blobPath, status: blob.status, chunks: failed });
+        if (blob.status === 'Completed') {
+          expect(logged).toBeUndefined();
+          return;
+        }
+        const isFailure = ({ status }: { status: string }): boolean =>
+          !['Completed', 'Committed', 'Uncommitted', 'Cancelled'].includes(status);
+        const parts = [...blob.chunks, ...sidecarsOf(blob)];
+        const isUndone = ({ status }: { status: string }): boolean => status !== 'Completed';
+        const expected = parts.filter(parts.some(isFailure) ? isFailure : isUndone);
+        expect(logged).toMatchObject({ blobPath: blob.blobPath, status: blob.status });
+        expect(logged && [...logged.chunks, ...sidecarsOf(logged)]).toEqual(expected);
       }),
     );
   });

@@ -26,23 +26,25 @@ describe('a storage account', () => {
     expect(await account.head(at)).toEqual({ kind: 'absent' });
     expect(await account.head({ container: 'not-there', name: 'a' })).toEqual({ kind: 'absent' });
     const before = await account.now();
-    const written = await account.putBlob(at, body, md5(body), fresh);
+    const written = await account.putBlob(at, body, md5(body), fresh, {});
     expect(written.kind).toBe('written');
     const found = await account.head(at);
     if (found.kind !== 'exists' || before.kind !== 'now') throw new Error('no blob, or no time');
     expect(found).toMatchObject({ length: 7, md5: md5(body).toString('hex'), blobType: 'BlockBlob' });
     expect(found.createdAt.getTime()).toBeGreaterThanOrEqual(before.at.getTime());
 
-    expect(await account.putBlob(at, body, md5(body), fresh)).toEqual({ kind: 'conflict' });
+    expect(await account.putBlob(at, body, md5(body), fresh, {})).toEqual({ kind: 'conflict' });
     const other = Buffer.from('other');
-    expect((await account.putBlob(at, other, md5(other), { ifMatch: found.etag })).kind).toBe('written');
-    expect(await account.putBlob(at, body, md5(body), { ifMatch: found.etag })).toEqual({ kind: 'conflict' });
+    expect((await account.putBlob(at, other, md5(other), { ifMatch: found.etag }, {})).kind).toBe('written');
+    expect(await account.putBlob(at, body, md5(body), { ifMatch: found.etag }, {})).toEqual({
+      kind: 'conflict',
+    });
   });
 
   it('refuses a body that was spoilt on its way, as something to try again', async () => {
     const { account } = await open();
     const refused = { kind: 'refused', status: 'BlobRequestFailed', retryable: true };
-    expect(await account.putBlob(at, body, md5(Buffer.from('x')), fresh)).toMatchObject(refused);
+    expect(await account.putBlob(at, body, md5(Buffer.from('x')), fresh, {})).toMatchObject(refused);
     expect(await account.stageBlock(at, idOf('1'), body, md5(Buffer.from('x')))).toMatchObject(refused);
     expect(await account.head(at)).toEqual({ kind: 'absent' });
   });
@@ -51,7 +53,7 @@ describe('a storage account', () => {
     const { account, service } = await open();
     const whole = Buffer.from('--content--');
     const view = whole.subarray(2, 9);
-    await account.putBlob(at, view, md5(view), fresh);
+    await account.putBlob(at, view, md5(view), fresh, {});
     const stored = await service.getContainerClient('data').getBlobClient(at.name).downloadToBuffer();
     expect(stored.toString()).toBe('content');
   });
@@ -63,10 +65,12 @@ describe('a storage account', () => {
     for (const id of ids)
       expect(await account.stageBlock(at, id, body, md5(body))).toEqual({ kind: 'staged' });
     expect(await account.head(at)).toEqual({ kind: 'absent' });
-    expect((await account.commitBlocks(at, ids, fresh)).kind).toBe('written');
+    expect((await account.commitBlocks(at, ids, fresh, {})).kind).toBe('written');
     expect(await account.committedBlockIds(at)).toEqual({ kind: 'blocks', ids });
-    expect(await account.commitBlocks(at, ids, fresh)).toEqual({ kind: 'conflict' });
-    expect(await account.commitBlocks({ ...at, name: 'other' }, ids, fresh)).toEqual({ kind: 'blocks-lost' });
+    expect(await account.commitBlocks(at, ids, fresh, {})).toEqual({ kind: 'conflict' });
+    expect(await account.commitBlocks({ ...at, name: 'other' }, ids, fresh, {})).toEqual({
+      kind: 'blocks-lost',
+    });
   });
 
   it('streams a body of several pieces, and gives its address without a signature', async () => {
@@ -100,9 +104,9 @@ describe('a storage account', () => {
     const { account } = await open();
     const refused = { kind: 'refused', status: 'BlobRequestFailed', retryable: false };
     expect(await account.head(hostile)).toMatchObject(refused);
-    expect(await account.putBlob(hostile, body, md5(body), fresh)).toMatchObject(refused);
+    expect(await account.putBlob(hostile, body, md5(body), fresh, {})).toMatchObject(refused);
     expect(await account.stageBlock(hostile, idOf('1'), body, md5(body))).toMatchObject(refused);
-    expect(await account.commitBlocks(hostile, [], fresh)).toMatchObject(refused);
+    expect(await account.commitBlocks(hostile, [], fresh, {})).toMatchObject(refused);
     expect(await account.committedBlockIds(hostile)).toMatchObject(refused);
   });
 

@@ -28,8 +28,11 @@ export type DriveFile = {
   /** Bytes to a block; the whole file unless said. */
   readonly blockSize?: number;
   readonly named?: boolean;
+  /** A page blob; its ranges are as long as blocks would be, and those that are all zero are left out. */
   readonly page?: boolean;
-  readonly metadata?: ManifestSidecar;
+  /** What the file holds; or what the manifest says of one that is on no drive. */
+  readonly metadata?: string | ManifestSidecar;
+  readonly properties?: string | ManifestSidecar;
   /** Where it is on the drive, when that is not under the blob's path. */
   readonly filePath?: string;
   /** In the manifest, and not on the drive. */
@@ -47,20 +50,33 @@ const entryOf = (file: DriveFile): ManifestBlob => {
     const part = content.subarray(index * size, (index + 1) * size);
     return { offset: index * size, length: part.length, hash: md5(part) };
   });
+  const [metadata, properties] = [file.metadata, file.properties].map(sidecarOf);
   const base = {
     blobPath: file.blobPath,
     filePath: file.filePath ?? `\\${file.blobPath.replaceAll('/', '\\')}`,
     length: content.length,
     disposition: file.disposition ?? ('rename' as const),
-    ...(file.metadata && { metadata: file.metadata }),
+    ...(metadata && { metadata }),
+    ...(properties && { properties }),
   };
-  if (file.page) return { ...base, kind: 'page', pageRanges: chunks };
+  if (file.page) {
+    const isWritten = ({ length, offset }: (typeof chunks)[number]) =>
+      content.subarray(offset, offset + length).some((byte) => byte !== 0);
+    return { ...base, kind: 'page', pageRanges: chunks.filter(isWritten) };
+  }
   const id = (index: number) => Buffer.from(String(index).padStart(6, '0')).toString('base64');
   return {
     ...base,
     kind: 'block',
     blocks: chunks.map((chunk, index) => (file.named ? { ...chunk, id: id(index) } : chunk)),
   };
+};
+
+/** One file for all that say the same. */
+const sidecarOf = (given: string | ManifestSidecar | undefined): ManifestSidecar | undefined => {
+  if (typeof given !== 'string') return given;
+  const hash = md5(Buffer.from(given));
+  return { path: `\\sidecars\\${hash}.xml`, hash };
 };
 
 export const temporaryFolder = async (): Promise<string> => {
@@ -74,11 +90,17 @@ const driveId = 'WD-TEST1';
 /** Files and manifest as a folder; gives the manifest's MD5. */
 export const writeDrive = async (folder: string, files: readonly DriveFile[]): Promise<string> => {
   await mkdir(folder, { recursive: true });
-  for (const file of files) {
-    if (file.missing) continue;
-    const place = path.join(folder, ...entryOf(file).filePath.replace(/^\\/u, '').split('\\'));
+  const put = async (filePath: string, content: Uint8Array): Promise<void> => {
+    const place = path.join(folder, ...filePath.replace(/^\\/u, '').split('\\'));
     await mkdir(path.dirname(place), { recursive: true });
-    await writeFile(place, bytesOf(file.content));
+    await writeFile(place, content);
+  };
+  for (const file of files) {
+    if (!file.missing) await put(entryOf(file).filePath, bytesOf(file.content));
+    for (const given of [file.metadata, file.properties]) {
+      const sidecar = sidecarOf(given);
+      if (sidecar && typeof given === 'string') await put(sidecar.path, Buffer.from(given));
+    }
   }
   let manifest = '';
   for await (const text of writeManifest({ version: '2014-11-01', driveId }, files.map(entryOf)))
@@ -116,7 +138,19 @@ export type ImportWorld = {
   readonly put: (blobPath: string, content: Uint8Array | string) => Promise<void>;
   /** All blobs but Drayage's own and the logs: path to content. */
   readonly blobs: () => Promise<Record<string, string>>;
+  /** The blob's type and what it carries beside its content. */
+  readonly carried: (blobPath: string) => Promise<Carried>;
   readonly log: (segments: number) => Promise<LoggedBlob[]>;
+};
+
+type Carried = {
+  readonly blobType: string | undefined;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly contentType: string | undefined;
+  readonly contentEncoding: string | undefined;
+  readonly contentLanguage: string | undefined;
+  readonly cacheControl: string | undefined;
+  readonly md5: string | undefined;
 };
 
 /** A drive of these files in bay `bay1`, an empty account, and a job that says it is to be copied. */
@@ -184,6 +218,7 @@ export const importWorld = async (
         .upload(body, body.length);
     },
     blobs: () => blobsOf(service),
+    carried: (blobPath) => carriedBy(service, blobPath),
     log: async (segments) => {
       const lines: LoggedBlob[] = [];
       for await (const line of papersOf(workStore, run.instanceId).results(segments)) lines.push(line);
@@ -203,6 +238,21 @@ const blobsOf = async (service: BlobServiceClient): Promise<Record<string, strin
       );
   }
   return found;
+};
+
+const carriedBy = async (service: BlobServiceClient, blobPath: string): Promise<Carried> => {
+  const [container = '', ...name] = blobPath.split('/');
+  const found = await service.getContainerClient(container).getBlobClient(name.join('/')).getProperties();
+  const { blobType, cacheControl, contentEncoding, contentLanguage, contentMD5, contentType } = found;
+  return {
+    blobType,
+    metadata: found.metadata ?? {},
+    contentType,
+    contentEncoding,
+    contentLanguage,
+    cacheControl,
+    md5: contentMD5 && Buffer.from(contentMD5).toString('hex'),
+  };
 };
 
 /** What a drive's orchestration does, without batches. */

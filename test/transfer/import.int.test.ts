@@ -123,23 +123,6 @@ describe('importing a drive', () => {
     expect(xml.toString()).not.toContain('<BlobPath>data/good</BlobPath>');
   });
 
-  it('says so when a blob needs what it cannot do yet', async () => {
-    const world = await importWorld([
-      { blobPath: 'data/page', content: repeat('p', 1024), blockSize: 512, page: true },
-      { blobPath: 'data/described', content: 'd', metadata: { path: '\\m.xml', hash: '0'.repeat(32) } },
-      { blobPath: 'data/good', content: 'good' },
-    ]);
-    const { result } = await importDrive(world.engine(), world.run);
-    expect(result).toMatchObject({ copyStatus: 'CompletedWithErrors', blobsFailed: 2 });
-    const [page, described] = await world.log(1);
-    expect(page).toMatchObject({
-      status: 'Failed',
-      chunks: [{ status: 'Cancelled' }, { status: 'Cancelled' }],
-    });
-    expect(described).toMatchObject({ status: 'Failed', metadata: { status: 'Failed' } });
-    expect(await world.blobs()).toEqual({ 'data/good': 'good' });
-  });
-
   it('reports the bytes it handled, and the whole percentage at the end', async () => {
     const world = await importWorld([
       { blobPath: 'data/a', content: repeat('a', 600), blockSize: 100 },

@@ -99,6 +99,32 @@ describe('a drive whose manifest is not to be trusted', () => {
   });
 });
 
+describe('a file that goes on where the manifest ends', () => {
+  it('is not imported by its beginning: its blob is Failed, or what its chunks are', async () => {
+    const world = await importWorld([
+      { blobPath: 'data/longer', content: 'good', blockSize: 2 },
+      { blobPath: 'data/other', content: 'good', blockSize: 2 },
+      { blobPath: 'data/page', content: Buffer.alloc(512, 'p'), page: true },
+      { blobPath: 'data/empty', content: '' },
+      { blobPath: 'data/right', content: 'right' },
+    ]);
+    for (const name of ['longer', 'page', 'empty'])
+      await appendFile(path.join(world.folder, 'data', name), 'more');
+    await writeFile(path.join(world.folder, 'data', 'other'), 'goXd and more');
+    await importDrive(world.engine(), world.run);
+    expect(
+      (await world.log(1)).map(({ status, chunks }) => [status, ...chunks.map((chunk) => chunk.status)]),
+    ).toEqual([
+      ['Failed', 'Cancelled', 'Cancelled'],
+      ['CompletedWithErrors', 'Cancelled', 'Corrupted'],
+      ['Failed', 'Cancelled'],
+      ['Failed'],
+      ['Completed', 'Completed'],
+    ]);
+    expect(await world.blobs()).toEqual({ 'data/right': 'right' });
+  });
+});
+
 describe('an account that refuses', () => {
   it('ends the drive as BlobRequestForbidden when its key is not good', async () => {
     const world = await importWorld(one);

@@ -5,8 +5,11 @@ import {
   type BlockBlobClient,
   type ContainerClient,
 } from '@azure/storage-blob';
-import type { BlobAccount, BlobAddress, BlobRefusal, ExistingBlob } from '../../ports/blob-account.ts';
-import { addressFault, containerFault } from './names.ts';
+import type { BlobAccount, BlobAddress, BlobRefusal } from '../../ports/blob-account.ts';
+import { asBuffer, ask, isAbsent, writtenAs } from './ask.ts';
+import { carried } from './attributes.ts';
+import { containerFault } from './names.ts';
+import { pageBlobs } from './page-blobs.ts';
 import { blocksLostOf, codeOf, conflictOf, refusalOf } from './refusals.ts';
 import { withinLimit } from './request-limit.ts';
 import { uploadWhole } from './whole-blob.ts';
@@ -21,75 +24,76 @@ export const openBlobAccount = (service: BlobServiceClient): BlobAccount => {
   const blockBlob = (at: BlobAddress): BlockBlobClient => container(at.container).getBlockBlobClient(at.name);
 
   return {
+    ...pageBlobs(service),
     now: () => accountTime(container('$root')),
     ensureContainer: async (name) => containerFault(name) ?? (await ensure(container(name))),
-    head: async (at) => addressFault(at) ?? (await head(blockBlob(at))),
-    putBlob: async (at, body, md5, condition) => {
-      const fault = addressFault(at);
-      if (fault) return fault;
-      try {
-        const written = await blockBlob(at).upload(asBuffer(body), body.length, {
-          ...withinLimit(),
-          blobHTTPHeaders: { blobContentMD5: md5 },
-          conditions: condition,
-        });
-        return { kind: 'written', etag: written.etag ?? '' };
-      } catch (error) {
-        return conflictOf(error) ?? refusalOf(error);
-      }
-    },
-    stageBlock: async (at, id, body, md5) => {
-      const fault = addressFault(at);
-      if (fault) return fault;
-      try {
+    head: (at) =>
+      ask(
+        at,
+        async () => {
+          const found = await blockBlob(at).getProperties(withinLimit());
+          return {
+            kind: 'exists' as const,
+            etag: found.etag ?? '',
+            length: found.contentLength ?? 0,
+            md5: found.contentMD5 && Buffer.from(found.contentMD5).toString('hex'),
+            createdAt: found.createdOn ?? new Date(0),
+            blobType: found.blobType ?? 'BlockBlob',
+          };
+        },
+        absentOf,
+      ),
+    putBlob: (at, body, md5, condition, attributes) =>
+      ask(
+        at,
+        async () => {
+          const { etag } = await blockBlob(at).upload(asBuffer(body), body.length, {
+            ...withinLimit(),
+            ...carried({ ...attributes, contentMd5: md5 }),
+            conditions: condition,
+          });
+          return writtenAs(etag);
+        },
+        conflictOf,
+      ),
+    stageBlock: (at, id, body, md5) =>
+      ask(at, async () => {
         await blockBlob(at).stageBlock(id, asBuffer(body), body.length, {
           ...withinLimit(),
           transactionalContentMD5: md5,
         });
-        return { kind: 'staged' };
-      } catch (error) {
-        return refusalOf(error);
-      }
-    },
-    commitBlocks: async (at, ids, condition) => {
-      const fault = addressFault(at);
-      if (fault) return fault;
-      try {
-        const written = await blockBlob(at).commitBlockList([...ids], {
-          ...withinLimit(),
-          conditions: condition,
-        });
-        return { kind: 'written', etag: written.etag ?? '' };
-      } catch (error) {
-        return conflictOf(error) ?? blocksLostOf(error) ?? refusalOf(error);
-      }
-    },
-    committedBlockIds: async (at) => {
-      const fault = addressFault(at);
-      if (fault) return fault;
-      try {
-        const { committedBlocks } = await blockBlob(at).getBlockList('committed', withinLimit());
-        return { kind: 'blocks', ids: (committedBlocks ?? []).map(({ name }) => name) };
-      } catch (error) {
-        return isAbsent(error) ? { kind: 'absent' } : refusalOf(error);
-      }
-    },
-    putStream: async (at, body, contentType) => {
-      const fault = addressFault(at);
-      if (fault) return fault;
-      const blob = blockBlob(at);
-      try {
+        return { kind: 'staged' as const };
+      }),
+    commitBlocks: (at, ids, condition, attributes) =>
+      ask(
+        at,
+        async () => {
+          const { etag } = await blockBlob(at).commitBlockList([...ids], {
+            ...withinLimit(),
+            ...carried(attributes),
+            conditions: condition,
+          });
+          return writtenAs(etag);
+        },
+        (error) => conflictOf(error) ?? blocksLostOf(error),
+      ),
+    committedBlockIds: (at) =>
+      ask(
+        at,
+        async () => {
+          const { committedBlocks } = await blockBlob(at).getBlockList('committed', withinLimit());
+          return { kind: 'blocks' as const, ids: (committedBlocks ?? []).map(({ name }) => name) };
+        },
+        absentOf,
+      ),
+    putStream: (at, body, contentType) =>
+      ask(at, async () => {
+        const blob = blockBlob(at);
         await uploadWhole(blob, body, contentType);
-        return { kind: 'stored', uri: publicUri(blob.url) };
-      } catch (error) {
-        return refusalOf(error);
-      }
-    },
+        return { kind: 'stored' as const, uri: publicUri(blob.url) };
+      }),
   };
 };
-
-/** The SDK counts the length of a typed array's whole buffer unless it is handed a Buffer over the part that is meant. */
-const asBuffer = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 /** Without the signature, should the account be reached by one. */
 const publicUri = (url: string): string => {
@@ -98,7 +102,8 @@ const publicUri = (url: string): string => {
   return uri.href;
 };
 
-const isAbsent = (error: unknown): boolean => error instanceof RestError && error.statusCode === 404;
+const absentOf = (error: unknown): { kind: 'absent' } | undefined =>
+  isAbsent(error) ? { kind: 'absent' } : undefined;
 
 /**
  * Any answer that came from beyond the account's door has its time: that there is no such container, and that this
@@ -131,21 +136,5 @@ const ensure = async (container: ContainerClient): Promise<{ kind: 'ready' } | B
     } catch {
       return refusal;
     }
-  }
-};
-
-const head = async (blob: BlockBlobClient): Promise<ExistingBlob | { kind: 'absent' } | BlobRefusal> => {
-  try {
-    const found = await blob.getProperties(withinLimit());
-    return {
-      kind: 'exists',
-      etag: found.etag ?? '',
-      length: found.contentLength ?? 0,
-      md5: found.contentMD5 && Buffer.from(found.contentMD5).toString('hex'),
-      createdAt: found.createdOn ?? new Date(0),
-      blobType: found.blobType ?? 'BlockBlob',
-    };
-  } catch (error) {
-    return isAbsent(error) ? { kind: 'absent' } : refusalOf(error);
   }
 };

@@ -27,6 +27,7 @@ export const refusalOf = (error: unknown): BlobRefusal => {
     status,
     retryable,
     reason: reasonOf(error),
+    ...offenceOf(error),
   });
   if (error instanceof RestError) {
     const { statusCode } = error;
@@ -39,6 +40,19 @@ export const refusalOf = (error: unknown): BlobRefusal => {
   if (error.name === 'AbortError') return refused('BlobRequestFailed', true);
   if (TOKEN_ERRORS.has(error.name)) return refused('BlobRequestForbidden', false);
   throw error;
+};
+
+/** Blob service error codes that a request earns by what the blob was to carry. */
+const OFFENCES: Readonly<Record<string, NonNullable<BlobRefusal['offends']>>> = {
+  InvalidMetadata: 'metadata',
+  EmptyMetadataKey: 'metadata',
+  MetadataTooLarge: 'metadata',
+  InvalidHeaderValue: 'properties',
+};
+
+const offenceOf = (error: Error): Pick<BlobRefusal, 'offends'> => {
+  const offends = error instanceof RestError ? OFFENCES[codeOf(error) ?? ''] : undefined;
+  return offends ? { offends } : {};
 };
 
 const TOKEN_ERRORS = new Set([
