@@ -22,7 +22,7 @@ const METADATA_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 /** What the value of an HTTP header can be; beyond it clients and services disagree, and the signature with them. */
 const HEADER_VALUE = /^[\x20-\x7E]*$/;
 
-export type Carried =
+type Carried =
   | { readonly kind: 'good'; readonly attributes: BlobAttributes }
   | { readonly kind: 'faulty'; readonly faults: SidecarFaults };
 

@@ -4,6 +4,8 @@ import { inject } from 'vitest';
 
 export type TestAccount = {
   readonly name: string;
+  /** Base64. */
+  readonly key: string;
   /** With explicit endpoints for blobs, queues and tables. */
   readonly connectionString: string;
 };
@@ -13,10 +15,10 @@ export type TestAccount = {
  * The tables and queues of an account just taken are empty; it has no other container.
  */
 export const takeAccount = async (): Promise<TestAccount> => {
-  const { accounts } = inject('azurite');
+  const { accounts, key } = inject('azurite');
   const first = Math.floor(Math.random() * accounts.length);
   for (const name of [...accounts.slice(first), ...accounts.slice(0, first)]) {
-    const account = { name, connectionString: connectionString(name) };
+    const account = { name, key, connectionString: connectionString(name) };
     if (await take(account)) return account;
   }
   throw new Error(`All ${accounts.length} storage accounts of the tests' Azurite are taken.`);

@@ -127,6 +127,7 @@ const progressInMemory = (): ProgressStore & { reports: CopyAmount[] } => {
 export type ImportWorld = {
   readonly folder: string;
   readonly service: BlobServiceClient;
+  readonly accountKey: string;
   readonly workStore: WorkStore;
   readonly accounts: StorageAccounts;
   readonly job: DriveJob;
@@ -187,6 +188,7 @@ export const importWorld = async (
   return {
     folder,
     service,
+    accountKey: account.key,
     workStore,
     accounts,
     job: driveJob,
