@@ -1,16 +1,20 @@
 /** The one place where things are put together: settings to adapters, adapters to what each handler needs. */
 import { randomUUID } from 'node:crypto';
 import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
-import { BlobServiceClient } from '@azure/storage-blob';
+import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob';
 import type { ArmDeps } from './arm/operation.ts';
 import { locations } from './arm/locations.ts';
+import { createContainerBays } from './bays/container-bay.ts';
 import { createFolderBays } from './bays/folder-bay.ts';
+import { createStation } from './bays/station.ts';
+import { unlockCommand } from './bays/unlock-command.ts';
 import type { DatacenterDeps } from './datacenter/operations.ts';
 import { runCommand, type RunCommand } from './jobs/run-command.ts';
 import type { ActivityDeps } from './orchestration/activities.ts';
 import type { HousekeepingDeps } from './orchestration/housekeeping.ts';
+import type { Bays } from './ports/bay.ts';
 import { hostClock as clock } from './ports/clock.ts';
-import { readSettings, type Settings } from './settings.ts';
+import { readSettings, type AccountSettings, type Settings } from './settings.ts';
 import { createStorageAccounts } from './storage/blobs/storage-accounts.ts';
 import { createWorkStore } from './storage/blobs/work-store.ts';
 import { createSealer } from './storage/sealing/sealer.ts';
@@ -57,9 +61,9 @@ const build = async (settings: Settings): Promise<Drayage> => {
   const progress = createProgressStore(tables);
   const sealer = createSealer(await loadSealingKey(settings.sealingKey));
   const engine = createImportEngine({
-    loadDriveJob: driveJobLoader(repository),
+    loadDriveJob: driveJobLoader(repository, sealer),
     accounts: createStorageAccounts(customerAccounts(settings), credential),
-    bays: createFolderBays(settings.baysFolder),
+    bays: station(settings),
     workStore: createWorkStore(blobs),
     progress,
     clock,
@@ -77,21 +81,32 @@ const build = async (settings: Settings): Promise<Drayage> => {
   };
 };
 
-/** Drayage's own account, by its connection string or by this app's identity. */
-const ownStorage = ({ storage }: Settings): { tables: Tables; blobs: BlobServiceClient } => {
-  if ('connectionString' in storage) {
-    return {
-      tables: openTables(storage),
-      blobs: BlobServiceClient.fromConnectionString(storage.connectionString),
-    };
-  }
-  const credential: TokenCredential = new DefaultAzureCredential();
-  const endpoint = (service: string): string => `https://${storage.accountName}.${service}.core.windows.net`;
-  return {
-    tables: openTables({ url: endpoint('table'), credential }),
-    blobs: new BlobServiceClient(endpoint('blob'), credential),
-  };
-};
+const ownStorage = ({ storage }: Settings): { tables: Tables; blobs: BlobServiceClient } => ({
+  tables: openTables(
+    'connectionString' in storage
+      ? storage
+      : { url: endpointOf(storage.accountName, 'table'), credential: new DefaultAzureCredential() },
+  ),
+  blobs: openBlobs(storage),
+});
+
+const station = ({ baysAccount, baysFolder, unlockCommand: command }: Settings): Bays =>
+  createStation({
+    ...(baysFolder && {
+      folders: createFolderBays(baysFolder, command ? unlockCommand(command) : undefined),
+    }),
+    ...(baysAccount && {
+      containers: createContainerBays(openBlobs(baysAccount, { retryOptions: { maxTries: 1 } })),
+    }),
+  });
+
+const openBlobs = (account: AccountSettings, options?: StoragePipelineOptions): BlobServiceClient =>
+  'connectionString' in account
+    ? BlobServiceClient.fromConnectionString(account.connectionString, options)
+    : new BlobServiceClient(endpointOf(account.accountName, 'blob'), new DefaultAzureCredential(), options);
+
+const endpointOf = (accountName: string, service: string): string =>
+  `https://${accountName}.${service}.core.windows.net`;
 
 /** On a desk the account every Azurite has is the one Drayage keeps its own things in. */
 const customerAccounts = ({ mode, storage, storageAccounts }: Settings): Readonly<Record<string, string>> =>

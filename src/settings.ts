@@ -15,6 +15,12 @@ const jsonMap = z
   })
   .pipe(z.record(z.string(), z.string()));
 
+/** As Azure names accounts (Storage account overview). */
+const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/u;
+
+const isConnectionString = (text: string): boolean =>
+  /(?:^|;)\s*(?:AccountName|BlobEndpoint|UseDevelopmentStorage)\s*=/iu.test(text);
+
 const schema = z
   .object({
     /** Where jobs, hints, plans and results are kept: a connection string, or … */
@@ -24,6 +30,16 @@ const schema = z
     DRAYAGE_MODE: z.enum(['development', 'production']).default('production'),
     /** Folder whose subfolders are the bays of this machine. */
     DRAYAGE_BAYS: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+    /** The account whose containers are bays; on a desk, unless it is set, Drayage's own. */
+    DRAYAGE_BAYS_ACCOUNT: z
+      .string()
+      .refine(
+        (text) => text === '' || ACCOUNT_NAME.test(text) || isConnectionString(text),
+        'must be the name of a storage account that this app may read, or a connection string',
+      )
+      .optional(),
+    /** Executable that unlocks the disk of a folder bay. */
+    DRAYAGE_UNLOCK_COMMAND: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
     DRAYAGE_SEALING_KEY: z.string().optional(),
     DRAYAGE_SEALING_KEY_FILE: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
     /** Further storage accounts of a desk, by name. */
@@ -46,21 +62,36 @@ const schema = z
         'is missing: set it to 32 bytes in Base64 (in Azure by a Key Vault reference), or DRAYAGE_SEALING_KEY_FILE to a file',
       );
     }
-    if (!settings.DRAYAGE_BAYS) {
-      fault('DRAYAGE_BAYS', 'is missing: set it to the folder whose subfolders are the bays');
+    if (!settings.DRAYAGE_BAYS && !settings.DRAYAGE_BAYS_ACCOUNT && settings.DRAYAGE_MODE === 'production') {
+      fault(
+        'DRAYAGE_BAYS',
+        'is missing: set it to the folder whose subfolders are the bays, or DRAYAGE_BAYS_ACCOUNT to the account whose containers are',
+      );
+    }
+    if (settings.DRAYAGE_UNLOCK_COMMAND && !settings.DRAYAGE_BAYS) {
+      fault(
+        'DRAYAGE_UNLOCK_COMMAND',
+        'unlocks the disks of folder bays: set DRAYAGE_BAYS too, or leave it out',
+      );
     }
     if (settings.DRAYAGE_BAYS && settings.WEBSITE_INSTANCE_ID) {
       fault(
         'DRAYAGE_BAYS',
-        'names folders of one machine, but Azure runs this app on machines that share none: run it in a container at the station',
+        'names folders of one machine, but Azure runs this app on machines that share none: set DRAYAGE_BAYS_ACCOUNT instead, or run the app in a container at the station',
       );
     }
   });
 
+/** Reached by its connection string, or by this app's identity. */
+export type AccountSettings = { readonly connectionString: string } | { readonly accountName: string };
+
 export type Settings = {
-  readonly storage: { readonly connectionString: string } | { readonly accountName: string };
+  readonly storage: AccountSettings;
   readonly mode: 'development' | 'production';
-  readonly baysFolder: string;
+  /** One of both there is. */
+  readonly baysFolder?: string;
+  readonly baysAccount?: AccountSettings;
+  readonly unlockCommand?: string;
   readonly sealingKey: { readonly key?: string; readonly keyFile?: string };
   readonly storageAccounts: Readonly<Record<string, string>>;
 };
@@ -77,14 +108,30 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     throw new SettingsError(`The settings are not usable: ${faults.join('; ')}.`);
   }
   const settings = parsed.data;
-  const { DRAYAGE_SEALING_KEY: key, DRAYAGE_SEALING_KEY_FILE: keyFile } = settings;
+  const {
+    AzureWebJobsStorage: connectionString,
+    DRAYAGE_BAYS: baysFolder,
+    DRAYAGE_MODE: mode,
+    DRAYAGE_SEALING_KEY: key,
+    DRAYAGE_SEALING_KEY_FILE: keyFile,
+    DRAYAGE_UNLOCK_COMMAND: unlockCommand,
+  } = settings;
+  const storage = connectionString
+    ? { connectionString }
+    : { accountName: settings.AzureWebJobsStorage__accountName ?? '' };
+  const baysAccount = settings.DRAYAGE_BAYS_ACCOUNT
+    ? accountOf(settings.DRAYAGE_BAYS_ACCOUNT)
+    : mode === 'development' && storage;
   return {
-    storage: settings.AzureWebJobsStorage
-      ? { connectionString: settings.AzureWebJobsStorage }
-      : { accountName: settings.AzureWebJobsStorage__accountName ?? '' },
-    mode: settings.DRAYAGE_MODE,
-    baysFolder: settings.DRAYAGE_BAYS ?? '',
+    storage,
+    mode,
+    ...(baysFolder && { baysFolder }),
+    ...(baysAccount && { baysAccount }),
+    ...(unlockCommand && { unlockCommand }),
     sealingKey: { ...(key && { key }), ...(keyFile && { keyFile }) },
     storageAccounts: settings.DRAYAGE_STORAGE_ACCOUNTS,
   };
 };
+
+const accountOf = (text: string): AccountSettings =>
+  ACCOUNT_NAME.test(text) ? { accountName: text } : { connectionString: text };

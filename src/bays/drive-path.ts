@@ -9,11 +9,13 @@ const MAX_PATH_LENGTH = 32_767;
 
 /**
  * The parts of a path on the drive, between `\` or `/`. One separator in front is how manifests write the drive's root.
- * What could reach anything but a file below that root is `FileNameInvalid`: `..`, `\\server`, `C:`, `file:stream`, `NUL`.
+ * What could reach anything but a file below that root is `FileNameInvalid`: `..`, `\\server`, `C:`, `file:stream`, `NUL`, `file.`.
  */
 export const drivePathParts = (path: string): BayResult<readonly string[]> => {
   if (path.length > MAX_PATH_LENGTH)
     return { ok: false, fault: 'FileNameTooLong', reason: `The path has ${path.length} characters.` };
+  if (!path.isWellFormed())
+    return { ok: false, fault: 'FileNameInvalid', reason: 'The path is no well-formed Unicode.' };
   const parts = path.replace(/^[\\/]/u, '').split(/[\\/]/u);
   for (const part of parts) {
     const fault = partFault(part);
@@ -25,8 +27,8 @@ export const drivePathParts = (path: string): BayResult<readonly string[]> => {
 
 const partFault = (part: string): string | undefined => {
   if (part === '') return 'it has an empty part';
-  // Windows drops dots and spaces at a name's end, so `.. ` is `..` there.
-  if (/^[. ]+$/u.test(part)) return `a part is ${JSON.stringify(part)}`;
+  // Windows drops dots and spaces at a name's end: `.. ` is `..` there, and `a.` is `a`.
+  if (/[. ]$/u.test(part)) return `a part ends in a dot or a space: ${JSON.stringify(part)}`;
   if (part.includes(':')) return 'it names a drive letter or an alternate stream';
   if (hasControlCharacter(part)) return 'it has a control character';
   if (DEVICE_NAME.test(part)) return `${JSON.stringify(part)} is the name of a device`;

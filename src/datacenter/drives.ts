@@ -1,6 +1,7 @@
 /** A single drive: where it stands, taking in a late one, mounting it. */
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
+import { bayNameFault } from '../bays/bay-name.ts';
 import { json } from '../wire/answers.ts';
 import type { Answer } from '../wire/answers.ts';
 import { requireBody } from '../wire/check-body.ts';
@@ -41,10 +42,10 @@ export const receiveLateDrive = (deps: DatacenterDeps, request: HttpRequest, cal
 
 const mountBody = z.object(
   {
-    bay: text(64).regex(
-      /^[A-Za-z0-9][A-Za-z0-9._-]*$/,
-      "must be a bay's name: letters, digits, '-', '_' and '.', beginning with a letter or digit",
-    ),
+    bay: text(128).superRefine((bay, context) => {
+      const fault = bayNameFault(bay);
+      if (fault !== undefined) context.addIssue(fault);
+    }),
   },
   'must be an object',
 );

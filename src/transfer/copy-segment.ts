@@ -9,6 +9,7 @@ import { copyBlob } from './copy-blob.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { DriveJob } from './drive-job.ts';
 import type { SegmentProgress } from './lane-progress.ts';
+import { mountedDrive } from './mounted-drive.ts';
 import { failed, sumOf } from './outcome.ts';
 import type { Papers } from './papers.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
@@ -112,10 +113,7 @@ const prepare = async (
   if ('kind' in account) return { kind: 'hopeless', status: 'BlobRequestFailed', why: account.reason };
   const begun = await begin(account, patience, papers, segment, serial);
   if (begun.kind === 'refused') return { kind: 'hopeless', status: begun.status, why: begun.reason };
-  const { bay } = job.drive;
-  if (bay === undefined)
-    return { kind: 'hopeless', status: 'IOFailed', why: 'the drive is mounted in no bay' };
-  const mounted = await bays.drive(bay);
+  const mounted = await mountedDrive(bays, job.drive);
   if (!mounted.ok) return { kind: 'hopeless', status: 'IOFailed', why: mounted.reason };
   const tellSome = atMost(MOST_REASONS, tell);
   return {

@@ -1,6 +1,7 @@
 /** What the import engine needs to know of a job, read anew at every step. */
 import { driveInstanceId, sameDrive, type Drive } from '../jobs/drive.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
+import type { Sealer } from '../ports/sealer.ts';
 import type { DriveRun } from './segments.ts';
 
 /** How far a drive of the job is, for the percentage of the whole. */
@@ -19,8 +20,14 @@ export type DriveJob = {
     readonly driveId: string;
     readonly manifestFile: string;
     readonly manifestHash: string;
+    readonly driveHeaderHash?: string;
     /** Where it is mounted, as long as it is. */
     readonly bay: string | undefined;
+    /**
+     * The drive's BitLocker key. A function, so that the key lands in nothing that is written down.
+     * @throws Error when Drayage's sealing key is another one than it was.
+     */
+    readonly bitLockerKey: () => string;
   };
   readonly copies: readonly DriveCopy[];
 };
@@ -29,7 +36,7 @@ export type DriveJob = {
 export type LoadDriveJob = (run: DriveRun) => Promise<DriveJob | undefined>;
 
 export const driveJobLoader =
-  ({ load }: Pick<JobRepository, 'load'>): LoadDriveJob =>
+  ({ load }: Pick<JobRepository, 'load'>, sealer: Pick<Sealer, 'open'>): LoadDriveJob =>
   async (run) => {
     const job = (await load(run.key))?.job;
     const drive = job?.drives.find(({ driveId }) => sameDrive(driveId, run.driveId));
@@ -45,7 +52,9 @@ export const driveJobLoader =
         driveId: drive.driveId,
         manifestFile: drive.manifestFile,
         manifestHash: drive.manifestHash,
+        ...(drive.driveHeaderHash !== undefined && { driveHeaderHash: drive.driveHeaderHash }),
         bay: drive.status === 'Transferring' ? drive.bay : undefined,
+        bitLockerKey: () => sealer.open(drive.sealedBitLockerKey, drive.driveId.toLowerCase()),
       },
       copies: job.drives.flatMap((each) => copyOf(job.jobId, each)),
     };

@@ -9,6 +9,7 @@ import type { Clock } from '../ports/clock.ts';
 import { toInstant } from '../ports/clock.ts';
 import type { DriveJob } from './drive-job.ts';
 import { manifestFile, ManifestReadError } from './manifest-file.ts';
+import { mountedDrive } from './mounted-drive.ts';
 import type { Papers } from './papers.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
 import type { FinishInput, Tell } from './segments.ts';
@@ -118,9 +119,9 @@ async function* utf8(texts: AsyncIterable<string>): AsyncGenerator<Buffer> {
 }
 
 const backUpManifest = async ({ bays }: FinishDeps, job: DriveJob, put: Put): Promise<string | undefined> => {
-  const { bay, manifestFile: path, manifestHash } = job.drive;
-  const mounted = bay === undefined ? undefined : await bays.drive(bay);
-  if (!mounted?.ok) return undefined;
+  const { manifestFile: path, manifestHash } = job.drive;
+  const mounted = await mountedDrive(bays, job.drive);
+  if (!mounted.ok) return undefined;
   const opened = await mounted.drive.open(path);
   if (!opened.ok) return undefined;
   try {

@@ -4,8 +4,10 @@ import { readManifest } from '../formats/read-manifest.ts';
 import { sameDrive, type DriveCopyStatus } from '../jobs/drive.ts';
 import type { BayFault, Bays } from '../ports/bay.ts';
 import type { StorageAccounts } from '../ports/blob-account.ts';
+import { checkHeader } from './drive-header.ts';
 import type { DriveJob } from './drive-job.ts';
 import { manifestFile, ManifestReadError, type ManifestFile } from './manifest-file.ts';
+import { mountedDrive } from './mounted-drive.ts';
 import type { Papers } from './papers.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
 import { SeenTargets } from './seen-targets.ts';
@@ -40,11 +42,13 @@ type Refused = { readonly kind: 'refused'; readonly copyStatus: DriveCopyStatus;
 
 const refused = (copyStatus: DriveCopyStatus, why: string): Refused => ({ kind: 'refused', copyStatus, why });
 
-const readPlan = async ({ bays }: PlanDeps, job: DriveJob, papers: Papers): Promise<Planned | Refused> => {
-  const { drive } = job;
-  if (drive.bay === undefined) return refused('DiskNotFound', 'it is mounted in no bay');
-  const mounted = await bays.drive(drive.bay);
-  if (!mounted.ok) return refused('DiskNotFound', mounted.reason);
+const readPlan = async (deps: PlanDeps, { drive }: DriveJob, papers: Papers): Promise<Planned | Refused> => {
+  const mounted = await mountedDrive(deps.bays, drive);
+  if (!mounted.ok) return refused(mounted.status, mounted.reason);
+  const header = await checkHeader(mounted.drive, drive.driveHeaderHash);
+  if (header.kind === 'refused') return refused(header.status, header.reason);
+  if (header.kind === 'unchecked')
+    deps.tell(`The header of drive ${drive.driveId} is not checked: ${header.reason}`);
   const opened = await mounted.drive.open(drive.manifestFile);
   if (!opened.ok) return refused(manifestStatus[opened.fault], opened.reason);
   try {

@@ -1,28 +1,46 @@
 /** What every bay does, however it reaches a drive's bytes. */
 import { describe, expect, it } from 'vitest';
-import type { BayFile, Bays, MountedDrive } from '../../src/ports/bay.ts';
+import { VOLUME_FILE_NAME, volumeFile } from '../../src/bays/volume-file.ts';
+import { diskStatuses, type BayFile, type Bays, type MountedDrive } from '../../src/ports/bay.ts';
+import { bitLockerKey as key } from './drives.ts';
+
+type Files = Readonly<Record<string, string>>;
 
 type Station = {
   readonly bays: Bays;
   /** Puts a drive with these files (paths with `/`) into the bay. */
-  readonly mount: (bay: string, files: Readonly<Record<string, string>>) => Promise<void>;
+  readonly mount: (bay: string, files: Files) => Promise<void>;
+};
+
+export const fileOf = async (drive: MountedDrive, path: string): Promise<BayFile> => {
+  const opened = await drive.open(path);
+  if (!opened.ok) throw new Error(`${opened.fault}: ${opened.reason}`);
+  return opened.value;
+};
+
+export const textOf = async (drive: MountedDrive, path: string): Promise<string> => {
+  const file = await fileOf(drive, path);
+  const into = Buffer.alloc(file.length);
+  const read = await file.read(0, into);
+  await file.close();
+  if (!read.ok) throw new Error(read.reason);
+  return into.toString();
+};
+
+export const driveIn = async (bays: Bays, bay: string): Promise<MountedDrive> => {
+  const found = await bays.drive(bay, key);
+  if (!found.ok) throw new Error(`${found.status}: ${found.reason}`);
+  return found.drive;
 };
 
 export const describeBays = (name: string, open: () => Promise<Station>): void => {
-  describe(`${name}, as every bay`, () => {
-    const mounted = async (files: Record<string, string>): Promise<MountedDrive> => {
-      const { bays, mount } = await open();
-      await mount('bay-1', files);
-      const found = await bays.drive('bay-1');
-      if (!found.ok) throw new Error(found.reason);
-      return found.drive;
-    };
-    const fileOf = async (drive: MountedDrive, path: string): Promise<BayFile> => {
-      const opened = await drive.open(path);
-      if (!opened.ok) throw new Error(`${opened.fault}: ${opened.reason}`);
-      return opened.value;
-    };
+  const mounted = async (files: Files): Promise<MountedDrive> => {
+    const { bays, mount } = await open();
+    await mount('bay-1', files);
+    return driveIn(bays, 'bay-1');
+  };
 
+  describe(`${name}, as every bay`, () => {
     it.each(['folder\\file ü.txt', 'folder/file ü.txt', '\\folder\\file ü.txt', '/folder/file ü.txt'])(
       'opens %j',
       async (path) => {
@@ -30,6 +48,14 @@ export const describeBays = (name: string, open: () => Promise<Station>): void =
         const file = await fileOf(drive, path);
         expect(file.length).toBe(7);
         await file.close();
+      },
+    );
+
+    it.each(['100%.txt', '%41', 'a+b', 'a#b', 'a&b;c=d', "'", '[夏]', '🌊', '.hidden', '~$a.doc', 'e\u0301'])(
+      'opens a file and a folder named %j, and nothing else by that name',
+      async (odd) => {
+        const drive = await mounted({ [`${odd}/${odd}`]: odd, A: 'A', other: 'other' });
+        expect(await textOf(drive, `${odd}\\${odd}`)).toBe(odd);
       },
     );
 
@@ -42,34 +68,76 @@ export const describeBays = (name: string, open: () => Promise<Station>): void =
         if (!result.ok) throw new Error(result.reason);
         return into.subarray(0, result.value).toString();
       };
-      expect(await Promise.all([read(0, 3), read(7, 5), read(3, 4), read(10, 4), read(0, 0)])).toEqual([
-        '012',
-        '789',
-        '3456',
-        '',
-        '',
-      ]);
+      const parts = [read(0, 3), read(7, 5), read(3, 4), read(10, 4), read(12, 4), read(0, 0)];
+      expect(await Promise.all(parts)).toEqual(['012', '789', '3456', '', '', '']);
       await file.close();
       const empty = await fileOf(drive, 'empty');
       expect(empty.length).toBe(0);
       await empty.close();
     });
 
+    it('fills the bytes it was handed and none beside them', async () => {
+      const drive = await mounted({ file: '0123456789' });
+      const file = await fileOf(drive, 'file');
+      const whole = new Uint8Array(12).fill(0x2e);
+      expect(await file.read(4, whole.subarray(3, 7))).toEqual({ ok: true, value: 4 });
+      expect(await file.read(8, whole.subarray(8, 12))).toEqual({ ok: true, value: 2 });
+      expect(Buffer.from(whole).toString()).toBe('...4567.89..');
+      await file.close();
+    });
+
+    it('reads a file of several mebibytes in pieces, all at once', async () => {
+      const content = Array.from({ length: 700_000 }, (_, index) => String(index).padStart(6, '0')).join('');
+      const drive = await mounted({ big: content });
+      const file = await fileOf(drive, 'big');
+      const size = 512 * 1024;
+      const pieces = await Promise.all(
+        Array.from({ length: Math.ceil(file.length / size) }, async (_, index) => {
+          const into = Buffer.alloc(size);
+          const read = await file.read(index * size, into);
+          if (!read.ok) throw new Error(read.reason);
+          return into.subarray(0, read.value);
+        }),
+      );
+      await file.close();
+      expect(Buffer.concat(pieces).toString() === content).toBe(true);
+    });
+  });
+
+  describe(`${name}, asked for what may not be had, as every bay`, () => {
     it.each([
       '..\\file',
+      '../file',
       'folder\\..\\..\\file',
+      'folder\\..\\file',
       'folder\\.\\file',
       '\\\\server\\share\\file',
+      '//server/share/file',
+      '\\\\?\\C:\\file',
+      '\\\\.\\PhysicalDrive0',
+      '\\/file',
       'C:\\file',
+      'C:file',
       'file:stream',
+      'file::$DATA',
       'folder\\\\file',
       'folder\\',
       '',
       '\\',
       'NUL',
+      'nul.txt',
       'folder\\com1.txt',
+      'CONIN$',
+      'LPT¹',
       'a\u0000b',
+      'a\nb',
       '... \\file',
+      '..  \\file',
+      'file.',
+      'file ',
+      'folder.\\file',
+      'folder \\file',
+      '\ud800',
     ])('refuses %j as FileNameInvalid', async (path) => {
       const drive = await mounted({ file: 'content', 'folder/file': 'content' });
       expect(await drive.open(path)).toMatchObject({ ok: false, fault: 'FileNameInvalid' });
@@ -78,18 +146,79 @@ export const describeBays = (name: string, open: () => Promise<Station>): void =
     it('tells what is not there, what is no file, and what has too long a name', async () => {
       const drive = await mounted({ 'folder/file': 'content' });
       expect(await drive.open('other')).toMatchObject({ ok: false, fault: 'FileNotFound' });
+      expect(await drive.open('fold')).toMatchObject({ ok: false, fault: 'FileNotFound' });
       expect(await drive.open('folder\\file\\below')).toMatchObject({ ok: false, fault: 'FileNotFound' });
       expect(await drive.open('folder')).toMatchObject({ ok: false, fault: 'FileAccessDenied' });
+      expect(await drive.open('x'.repeat(2_000))).toMatchObject({ ok: false, fault: 'FileNameTooLong' });
       expect(await drive.open('x'.repeat(40_000))).toMatchObject({ ok: false, fault: 'FileNameTooLong' });
     });
 
-    it.each(['bay-2', '..', '.', '', 'bay-1/folder', 'bay 1', '../bay-1'])(
+    it('takes the case of a name as it stands', async () => {
+      const drive = await mounted({ 'Folder/File': 'upper', 'Folder/file': 'lower' });
+      expect([await textOf(drive, 'Folder\\File'), await textOf(drive, 'Folder\\file')]).toEqual([
+        'upper',
+        'lower',
+      ]);
+      for (const path of ['Folder\\FILE', 'folder\\File'])
+        expect(await drive.open(path), path).toMatchObject({ ok: false, fault: 'FileNotFound' });
+    });
+
+    it.each(['bay-2', '..', '.', '', 'bay-1/folder', 'bay 1', '../bay-1', 'bay-1/..', 'x'.repeat(65)])(
       'has no drive in %j',
       async (bay) => {
         const { bays, mount } = await open();
         await mount('bay-1', { 'folder/file': 'content' });
-        expect(await bays.drive(bay)).toMatchObject({ ok: false });
+        expect(await bays.drive(bay, key)).toMatchObject({ ok: false, status: 'DiskNotFound' });
       },
     );
+  });
+
+  describe(`${name} with a drive that is locked, as every bay`, () => {
+    const mounting = async (volume: string, given: string) => {
+      const { bays, mount } = await open();
+      await mount('bay-1', { [VOLUME_FILE_NAME]: volume, file: 'content' });
+      return bays.drive('bay-1', given);
+    };
+
+    it('opens it with its key, whatever the spaces', async () => {
+      for (const given of [key, ` ${key.replaceAll('-', ' - ')}\n`]) {
+        const found = await mounting(await volumeFile(key), given);
+        if (!found.ok) throw new Error(found.reason);
+        expect(await textOf(found.drive, 'file')).toBe('content');
+      }
+    });
+
+    it('opens it with no other key, and does not say either', async () => {
+      const other = key.replace('238810', '238821');
+      for (const given of [other, '', key.slice(0, -1), key.toLowerCase().replaceAll('-', '')]) {
+        const found = await mounting(await volumeFile(key), given);
+        expect(found).toMatchObject({ ok: false, status: 'BitLockerKeyInvalid' });
+        expect(JSON.stringify(found)).not.toMatch(/238810|238821|662376/);
+      }
+    });
+
+    it.each(diskStatuses)('lets it play a disk that is %s, even with the right key', async (fault) => {
+      expect(await mounting(await volumeFile(key, fault), key)).toMatchObject({ ok: false, status: fault });
+    });
+
+    it.each([
+      ['nothing', () => ''],
+      ['no JSON', () => '{'],
+      ['JSON of another kind', () => '[]'],
+      ['an unknown version', (good: string) => good.replace('"version": 1', '"version": 2')],
+      ['an unknown fault', (good: string) => good.replace('{', '{"fault": "OnFire",')],
+      ['no hash', (good: string) => good.replace('keyHash', 'hash')],
+      ['half a hash', (good: string) => good.replace(/"keyHash": "[^"]{24}/, '"keyHash": "')],
+      ['too much', (good: string) => good + ' '.repeat(5_000)],
+    ])('does not open it when its volume file holds %s', async (_what, spoil) => {
+      const found = await mounting(spoil(await volumeFile(key)), key);
+      expect(found).toMatchObject({ ok: false, status: 'BitLockerVolumeNotFound' });
+    });
+
+    it('does not open it when a folder stands in the place of its volume file', async () => {
+      const { bays, mount } = await open();
+      await mount('bay-1', { [`${VOLUME_FILE_NAME}/file`]: 'content' });
+      expect(await bays.drive('bay-1', key)).toMatchObject({ ok: false, status: 'BitLockerVolumeNotFound' });
+    });
   });
 };

@@ -87,6 +87,9 @@ export const temporaryFolder = async (): Promise<string> => {
 
 const driveId = 'WD-TEST1';
 
+/** Of the drives' jobs; as the service's own documents have it. */
+export const bitLockerKey = '238810-662376-448998-450120-652806-203390-606320-483076';
+
 /** Files and manifest as a folder; gives the manifest's MD5. */
 export const writeDrive = async (folder: string, files: readonly DriveFile[]): Promise<string> => {
   await mkdir(folder, { recursive: true });
@@ -183,7 +186,14 @@ export const importWorld = async (
     backupDriveManifest: false,
     copies: [{ kind: 'copying', driveId, instanceId: run.instanceId }],
     ...job,
-    drive: { driveId, manifestFile: '\\DriveManifest.xml', manifestHash, bay: 'bay1', ...job.drive },
+    drive: {
+      driveId,
+      manifestFile: '\\DriveManifest.xml',
+      manifestHash,
+      bay: 'bay1',
+      bitLockerKey: () => bitLockerKey,
+      ...job.drive,
+    },
   };
   return {
     folder,

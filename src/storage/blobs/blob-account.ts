@@ -11,7 +11,7 @@ import { carried } from './attributes.ts';
 import { containerFault } from './names.ts';
 import { pageBlobs } from './page-blobs.ts';
 import { blocksLostOf, codeOf, conflictOf, refusalOf } from './refusals.ts';
-import { withinLimit } from './request-limit.ts';
+import { withinLimit } from '../../ports/request-limit.ts';
 import { uploadWhole } from './whole-blob.ts';
 
 /**

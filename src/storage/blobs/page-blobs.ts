@@ -5,7 +5,7 @@ import type { BlobAccount, BlobAddress, BlobConflict, BlobRefusal } from '../../
 import { asBuffer, ask, isAbsent, writtenAs } from './ask.ts';
 import { carried, httpHeaders } from './attributes.ts';
 import { conflictOf } from './refusals.ts';
-import { withinLimit } from './request-limit.ts';
+import { withinLimit } from '../../ports/request-limit.ts';
 
 /** The longest a lease may be that ends by itself. */
 const LEASE_SECONDS = 60;

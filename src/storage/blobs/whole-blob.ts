@@ -1,7 +1,7 @@
 /** Writes a stream as one block blob: nothing is to be seen of it before its end, and every piece is checked by its MD5. */
 import { hash } from 'node:crypto';
 import type { BlockBlobClient } from '@azure/storage-blob';
-import { withinLimit } from './request-limit.ts';
+import { withinLimit } from '../../ports/request-limit.ts';
 
 const PIECE_BYTES = 4 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
 /** Drayage's own store for the working papers of drives: plans, results and markers, as blobs under `{instanceId}/`. */
 import { RestError, type BlobRequestConditions, type BlobServiceClient } from '@azure/storage-blob';
-import { withinLimit } from './request-limit.ts';
+import { withinLimit } from '../../ports/request-limit.ts';
 import { conflictOf } from './refusals.ts';
 import { md5Of } from './whole-blob.ts';
 
