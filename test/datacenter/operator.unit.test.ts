@@ -181,7 +181,28 @@ describe('a drive', () => {
     expect(reply.at('error', 'message')).toContain('NeverReceived');
   });
 
-  it.each(['', '../elsewhere', '/mnt', 'a'.repeat(65)])('is not mounted in a bay named %j', async (bay) => {
+  it.each(['bay_1.a', 'container:bay-1', `container:bay-${'x'.repeat(59)}`])(
+    'may be mounted in the bay %j',
+    async (bay) => {
+      const apis = startApis();
+      await ship(apis, 'job-1', ['D1']);
+      await apis.operate('packages/T1/receive', { drives: ['D1'] });
+      expect((await apis.operate('drives/D1/mount', { bay })).at('bay')).toBe(bay);
+    },
+  );
+
+  it.each([
+    '',
+    '../elsewhere',
+    '/mnt',
+    'a'.repeat(65),
+    'container:',
+    'container:drayage-work',
+    'container:azure-webjobs-hosts',
+    'container:bay-1/file',
+    'container:../bay-1',
+    `container:bay-${'x'.repeat(60)}`,
+  ])('is not mounted in a bay named %j', async (bay) => {
     const reply = await startApis().operate('drives/D1/mount', { bay });
     expect([reply.status, reply.at('error', 'target')]).toEqual([400, 'bay']);
   });
