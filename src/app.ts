@@ -1,6 +1,6 @@
 /** The one place where things are put together: settings to adapters, adapters to what each handler needs. */
 import { randomUUID } from 'node:crypto';
-import { DefaultAzureCredential, type TokenCredential } from '@azure/identity';
+import { DefaultAzureCredential } from '@azure/identity';
 import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob';
 import type { ArmDeps } from './arm/operation.ts';
 import { locations } from './arm/locations.ts';

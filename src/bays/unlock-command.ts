@@ -39,8 +39,8 @@ export const unlockCommand = (command: string, limitMs: number = DEFAULT_LIMIT_M
     }
     const run = {
       keyHash,
-      done: runOnce(command, bay, folder, key, limitMs).then(async (refusal): Promise<Done> =>
-        refusal ? refusal : { ok: true, mount: await mountOf(folder) },
+      done: runOnce(command, bay, folder, key, limitMs).then(
+        async (refusal): Promise<Done> => refusal ?? { ok: true, mount: await mountOf(folder) },
       ),
     };
     runs.set(bay, run);
@@ -108,20 +108,20 @@ const ended = async (
   const err = tailOf(child.stderr);
   // It may end without having read the key.
   child.stdin.on('error', () => undefined).end(key);
-  let limitReached = false;
-  const limit = setTimeout(() => {
-    limitReached = true;
-    kill(child.pid);
-  }, limitMs);
+  const limit = AbortSignal.timeout(limitMs);
+  const endIt = (): void => kill(child.pid);
+  limit.addEventListener('abort', endIt);
   try {
     const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
     if (code !== 0) await Promise.race([closed, sleep(LAST_WORDS_MS)]);
     const said = { out: out(), err: err() };
     if (code !== null) return { code, how: `ended with ${code}`, ...said };
-    const how = limitReached ? `was ended after ${limitMs / 1000} seconds` : `was ended by ${String(signal)}`;
+    const how = limit.aborted
+      ? `was ended after ${limitMs / 1000} seconds`
+      : `was ended by ${String(signal)}`;
     return { how, ...said };
   } finally {
-    clearTimeout(limit);
+    limit.removeEventListener('abort', endIt);
     child.stdout.destroy();
     child.stderr.destroy();
   }

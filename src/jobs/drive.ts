@@ -1,4 +1,5 @@
 /** A drive of a job, as a union over its status: what cannot be cannot be written. */
+import { diskStatuses } from '../ports/bay.ts';
 import type { Instant } from '../ports/clock.ts';
 
 /** The DriveState of the wire (Microsoft.ImportExport 2021-01-01). */
@@ -20,15 +21,7 @@ export const driveCopyStatuses = [
   'Completed',
   'CompletedWithWarnings',
   'CompletedWithErrors',
-  'DiskNotFound',
-  'VolumeNotNtfs',
-  'DiskOperationFailed',
-  'BitLockerVolumeNotFound',
-  'BitLockerNotActivated',
-  'BitLockerProtectorNotFound',
-  'BitLockerKeyInvalid',
-  'BitLockerUnlockVolumeFailed',
-  'BitLockerFailed',
+  ...diskStatuses,
   'ManifestNameInvalid',
   'ManifestNameTooLong',
   'ManifestNotFound',

@@ -30,7 +30,12 @@ const station = async () => {
 
 describeBays('a container bay', async () => {
   const { bays, mount } = await station();
-  return { bays, mount: async (bay, files) => void (await mount(bay, files)) };
+  return {
+    bays,
+    mount: async (bay, files) => {
+      await mount(bay, files);
+    },
+  };
 });
 
 describe('a container bay', () => {

@@ -49,7 +49,7 @@ describe('a drive that was uploaded to a container', () => {
     return texts.join('\n');
   };
 
-  it('is imported byte for byte by its job, with the job’s key', async () => {
+  it("is imported byte for byte, with its job's key", async () => {
     const files = {
       'empty.dat': new Uint8Array(),
       'a folder/ünï 夏 🌊 100%.txt': 'text',
