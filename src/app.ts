@@ -81,13 +81,14 @@ const build = async (settings: Settings): Promise<Drayage> => {
   };
 };
 
+/** Drayage's own account. */
 const ownStorage = ({ storage }: Settings): { tables: Tables; blobs: BlobServiceClient } => ({
   tables: openTables(
     'connectionString' in storage
       ? storage
       : { url: endpointOf(storage.accountName, 'table'), credential: new DefaultAzureCredential() },
   ),
-  blobs: openBlobs(storage),
+  blobs: openBlobs('AzureWebJobsStorage', storage),
 });
 
 const station = ({ baysAccount, baysFolder, unlockCommand: command }: Settings): Bays =>
@@ -96,14 +97,30 @@ const station = ({ baysAccount, baysFolder, unlockCommand: command }: Settings):
       folders: createFolderBays(baysFolder, command ? unlockCommand(command) : undefined),
     }),
     ...(baysAccount && {
-      containers: createContainerBays(openBlobs(baysAccount, { retryOptions: { maxTries: 1 } })),
+      containers: createContainerBays(
+        openBlobs('DRAYAGE_BAYS_ACCOUNT', baysAccount, { retryOptions: { maxTries: 1 } }),
+      ),
     }),
   });
 
-const openBlobs = (account: AccountSettings, options?: StoragePipelineOptions): BlobServiceClient =>
-  'connectionString' in account
-    ? BlobServiceClient.fromConnectionString(account.connectionString, options)
-    : new BlobServiceClient(endpointOf(account.accountName, 'blob'), new DefaultAzureCredential(), options);
+/** @param setting where the account stands, for the message when it is not usable. */
+const openBlobs = (
+  setting: string,
+  account: AccountSettings,
+  options?: StoragePipelineOptions,
+): BlobServiceClient => {
+  if ('accountName' in account)
+    return new BlobServiceClient(
+      endpointOf(account.accountName, 'blob'),
+      new DefaultAzureCredential(),
+      options,
+    );
+  try {
+    return BlobServiceClient.fromConnectionString(account.connectionString, options);
+  } catch (cause) {
+    throw new Error(`The connection string in ${setting} is not usable`, { cause });
+  }
+};
 
 const endpointOf = (accountName: string, service: string): string =>
   `https://${accountName}.${service}.core.windows.net`;
