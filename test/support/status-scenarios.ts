@@ -34,7 +34,7 @@ export type StatusScenario = {
 };
 
 /** Why no import ends so. */
-export type Unreachable = { readonly never: string };
+type Unreachable = { readonly never: string };
 
 type Reached<Status extends string> = Readonly<Record<Status, StatusScenario | Unreachable>>;
 
@@ -104,7 +104,7 @@ const manifest = (when: string, drive: Partial<ImportWorld['job']['drive']>): St
 
 const old = (blobPath: string) => (world: ImportWorld) => world.put(blobPath, 'old');
 
-export const driveScenarios: Reached<DriveCopyStatus> = {
+const driveScenarios: Reached<DriveCopyStatus> = {
   Completed: { when: 'Everything was copied.', files: [described, page] },
   CompletedWithWarnings: {
     when: 'Everything was copied, and a blob was renamed, skipped or overwritten.',
@@ -190,7 +190,7 @@ export const driveScenarios: Reached<DriveCopyStatus> = {
   },
 };
 
-export const blobScenarios: Reached<BlobStatus> = {
+const blobScenarios: Reached<BlobStatus> = {
   Completed: {
     when: 'It is in its place, with all it is to carry; or skipped, as its disposition says.',
     files: [described, page],
@@ -259,7 +259,7 @@ export const blobScenarios: Reached<BlobStatus> = {
   },
 };
 
-export const dispositionScenarios: Reached<DispositionStatus> = {
+const dispositionScenarios: Reached<DispositionStatus> = {
   Created: { when: 'There was no blob of that name.', files: [a] },
   Renamed: { when: 'There was one, and the new one stands beside it.', files: [a], spoil: old(a.blobPath) },
   Skipped: {
@@ -275,7 +275,7 @@ export const dispositionScenarios: Reached<DispositionStatus> = {
   Cancelled: { when: 'The blob failed.', files: [{ ...a, missing: true }] },
 };
 
-export const chunkScenarios: Reached<ChunkStatus> = {
+const chunkScenarios: Reached<ChunkStatus> = {
   Completed: { when: 'It is in the blob.', files: [a, page] },
   Committed: { never: 'Drayage commits all blocks of a blob or none.' },
   Uncommitted: {
@@ -313,7 +313,7 @@ export const chunkScenarios: Reached<ChunkStatus> = {
 };
 
 /** What may become of a metadata or of a properties file. */
-export const sidecarScenarios = (file: 'metadata' | 'properties'): Reached<SidecarStatus> => {
+const sidecarScenarios = (file: 'metadata' | 'properties'): Reached<SidecarStatus> => {
   const root = file === 'metadata' ? 'Metadata' : 'Properties';
   const name = file === 'metadata' ? 'station' : 'Content-Type';
   const says = (when: string, text: string): StatusScenario => ({
