@@ -9,6 +9,7 @@ import { createFolderBays } from './bays/folder-bay.ts';
 import { createStation } from './bays/station.ts';
 import { unlockCommand } from './bays/unlock-command.ts';
 import type { DatacenterDeps } from './datacenter/operations.ts';
+import { rehearseCommand, type RehearseCommand } from './jobs/rehearse-command.ts';
 import { runCommand, type RunCommand } from './jobs/run-command.ts';
 import type { ActivityDeps } from './orchestration/activities.ts';
 import type { HousekeepingDeps } from './orchestration/housekeeping.ts';
@@ -72,9 +73,12 @@ const build = async (settings: Settings): Promise<Drayage> => {
   const run: RunCommand = (key, command, context, wakes) =>
     runCommand({ repository, hints, packages, wakes }, key, command, context);
 
+  const rehearse: RehearseCommand = (key, command, context) =>
+    rehearseCommand({ repository }, key, command, context);
+
   return {
     mode: settings.mode,
-    arm: { clock, repository, progress, sealer, run, locations, newId: randomUUID },
+    arm: { clock, repository, progress, sealer, run, rehearse, locations, newId: randomUUID },
     datacenter: { clock, repository, packages, run, locations },
     activities: { repository, hints, engine, run },
     housekeeping: { clock, repository, hints, packages, engine },

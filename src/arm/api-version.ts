@@ -1,13 +1,24 @@
-/** The versions of the API that are spoken. They differ in nothing that shows in a body (integer widths alone). */
+/**
+ * The versions of the API that are spoken. Their bodies differ in integer widths, and in one name: `blobListBlobPath` was
+ * written `blobListblobPath` in the texts of 2016-11-01 until 2019, and clients made from those look for that.
+ */
 import { refusal } from '../wire/refusal.ts';
+import { queryValue } from './query.ts';
 
-const supported = ['2021-01-01', '2020-08-01', '2016-11-01'] as const;
+export const apiVersions = ['2021-01-01', '2020-08-01', '2016-11-01'] as const;
+export type ApiVersion = (typeof apiVersions)[number];
 
-/** @throws Refusal when it is missing or unknown. The name of the parameter is taken in any case, as ARM does. */
-export const checkApiVersion = (query: URLSearchParams): void => {
-  const version = [...query].find(([name]) => name.toLowerCase() === 'api-version')?.[1] ?? '';
-  if (version === '') throw refusal('MissingApiVersionParameter', { supported });
-  if (!supported.some((known) => known === version)) {
-    throw refusal('InvalidApiVersionParameter', { version, supported }, { target: 'api-version' });
+/** @throws Refusal when it is missing or unknown. */
+export const apiVersionOf = (query: URLSearchParams): ApiVersion => {
+  const given = queryValue(query, 'api-version') ?? '';
+  if (given === '') {
+    throw refusal('MissingApiVersionParameter', { supported: apiVersions }, { target: 'api-version' });
   }
+  const version = apiVersions.find((known) => known === given);
+  if (version !== undefined) return version;
+  throw refusal(
+    'InvalidApiVersionParameter',
+    { version: given, supported: apiVersions },
+    { target: 'api-version' },
+  );
 };

@@ -10,6 +10,16 @@ import {
 } from '../wire/text-schemas.ts';
 import { policies } from '../jobs/policies.ts';
 
+/**
+ * For a rule between the parts of a value: zod leaves it out where a part has a fault, and every fault is to be named at
+ * once. The rule is then handed parts of any shape.
+ */
+export const besideOtherFaults = (
+  isThere: (value: unknown) => boolean,
+): { readonly when: (payload: { readonly value: unknown }) => boolean } => ({
+  when: ({ value }) => isThere(value),
+});
+
 /** One address, or several between `,` or `;`, as the portal takes them. */
 const isEmail = (value: string): boolean =>
   value.split(/[;,]/).every((address) => /^[^\s@]+@[^\s@]+$/.test(address.trim()));
@@ -53,6 +63,9 @@ const isBitLockerKey = (value: string): boolean =>
     value.length <= 256 &&
     /^(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(value));
 
+/** As the drive preparation tool writes it: ranges of the drive's header with their SHA-512. */
+const DRIVE_HEADER_HASH = /^(?:\d+:\d+:[\dA-Fa-f]{128}(?:;\d+:\d+:[\dA-Fa-f]{128})*)?$/;
+
 const driveBody = z.object(
   {
     driveId: driveIdText,
@@ -63,22 +76,32 @@ const driveBody = z.object(
     manifestFile: text(1024),
     manifestHash: z
       .string('must be a string')
-      .regex(/^(?:[\da-f]{32}|[\da-f]{64})$/i, 'must be 32 (MD5) or 64 (SHA-256) hex digits'),
-    driveHeaderHash: maybe(optionalText(4096)),
+      .regex(/^(?:[\dA-Fa-f]{32}|[\dA-Fa-f]{64})$/, 'must be 32 (MD5) or 64 (SHA-256) hex digits'),
+    driveHeaderHash: maybe(
+      optionalText(4096).regex(
+        DRIVE_HEADER_HASH,
+        "must be empty, or groups 'offset:length:hash' with 128 hex digits of hash, joined by ';'",
+      ),
+    ),
   },
   'must be an object',
 );
+
+/** Of a drive with other faults: its id, to see whether it is named twice. */
+const namedDrive = z.object({ driveId: z.string().regex(/\S/) });
 
 export type DriveBody = z.output<typeof driveBody>;
 
 export const driveListBody = z
   .array(driveBody, 'must be an array')
   .max(policies.maxDrives, `has more than ${policies.maxDrives} drives`)
-  .superRefine((drives, context) => {
+  .superRefine((drives: readonly unknown[], context) => {
     const seen = new Map<string, number>();
-    drives.forEach(({ driveId }, index) => {
-      const first = seen.get(driveId.toLowerCase());
-      if (first === undefined) seen.set(driveId.toLowerCase(), index);
+    drives.forEach((drive, index) => {
+      const driveId = namedDrive.safeParse(drive).data?.driveId.toLowerCase();
+      if (driveId === undefined) return;
+      const first = seen.get(driveId);
+      if (first === undefined) seen.set(driveId, index);
       else {
         context.addIssue({
           code: 'custom',
@@ -87,16 +110,17 @@ export const driveListBody = z
         });
       }
     });
-  });
+  }, besideOtherFaults(Array.isArray));
 
 /** A word of a fixed set, in any case; given on as the set spells it. */
-const wordOf = <const Word extends string>(words: readonly [Word, ...Word[]]): z.ZodType<Word> => {
-  const message = `must be ${words.map((word) => `'${word}'`).join(' or ')}`;
-  return z
-    .string(message)
-    .transform((value) => words.find((word) => word.toLowerCase() === value.toLowerCase()) ?? value)
-    .pipe(z.enum(words, message));
-};
+const wordOf = <const Word extends string>(words: readonly [Word, ...Word[]]) =>
+  z.preprocess(
+    (value) =>
+      typeof value === 'string'
+        ? (words.find((word) => word.toLowerCase() === value.toLowerCase()) ?? value)
+        : value,
+    z.enum(words, `must be ${words.map((word) => `'${word}'`).join(' or ')}`),
+  );
 
 export const jobTypeBody = wordOf(['Import', 'Export']);
 export const logLevelBody = wordOf(['Error', 'Verbose']);

@@ -6,7 +6,7 @@ import { refusal } from '../wire/refusal.ts';
 import type { JobPage } from '../jobs/job-repository.ts';
 import { InvalidContinuationError } from '../storage/tables/continuation.ts';
 import { jobSummary } from './job-resource.ts';
-import { shownLocation } from './jobs.ts';
+import { showing } from './jobs.ts';
 import type { ArmDeps } from './operation.ts';
 import { badSkipToken, nextLinkOf, topOf } from './paging.ts';
 import { resourceGroupOf, subscriptionOf } from './scope.ts';
@@ -36,7 +36,7 @@ const listJobs = async (
     ...(skipToken === null ? {} : { continuation: skipToken }),
   });
   return json(200, {
-    value: jobs.map((loaded) => jobSummary(loaded, shownLocation(deps, loaded.job))),
+    value: jobs.map((loaded) => jobSummary(loaded, showing(deps, loaded.job, query))),
     ...(continuation === undefined ? {} : { nextLink: nextLinkOf(url, continuation) }),
   });
 };

@@ -1,8 +1,9 @@
 /** A job as the service answers it: names, order and absence of properties as in its recorded traffic. */
 import type { LoadedJob } from '../jobs/job-repository.ts';
-import type { Job, JobKey, ReturnAddress } from '../jobs/job.ts';
+import type { BlobSelection, Job, JobDetails, JobKey, ReturnAddress } from '../jobs/job.ts';
 import { theClock, theEngine } from '../ports/caller.ts';
 import type { DriveProgress } from '../ports/progress.ts';
+import type { ApiVersion } from './api-version.ts';
 import { driveResource } from './drive-resource.ts';
 
 /** A property that is there only when it has a value. */
@@ -62,14 +63,26 @@ const percentComplete = ({
   }
 };
 
-/** @param location as it is to be shown. */
+/** Clients of 2016-11-01 look for either spelling. */
+const selectionResource = (selection: BlobSelection, version: ApiVersion): object =>
+  'blobListBlobPath' in selection && version === '2016-11-01'
+    ? { ...selection, blobListblobPath: selection.blobListBlobPath }
+    : selection;
+
+const exportOf = (details: JobDetails): BlobSelection | undefined =>
+  details.jobType === 'Export' ? details.export : undefined;
+
+/** How a job is shown: its location by this name, in the words of this version. */
+type Showing = { readonly location: string; readonly version: ApiVersion };
+
 const resource = (
   loaded: Pick<LoadedJob, 'job' | 'percentComplete'>,
-  location: string,
+  { location, version }: Showing,
   driveList: readonly object[] | undefined,
 ): object => {
   const { job } = loaded;
   const { details } = job;
+  const selection = exportOf(details);
   return {
     systemData: systemData(job),
     properties: {
@@ -87,6 +100,7 @@ const resource = (
       state: job.status,
       ...given('percentComplete', percentComplete(loaded)),
       ...given('driveList', driveList),
+      ...given('export', selection && selectionResource(selection, version)),
       provisioningState: 'Succeeded',
       encryptionKey: details.encryptionKey,
     },
@@ -101,15 +115,15 @@ const resource = (
 
 export const jobResource = (
   loaded: Pick<LoadedJob, 'job' | 'percentComplete'>,
-  location: string,
+  showing: Showing,
   progress: readonly DriveProgress[],
 ): object =>
   resource(
     loaded,
-    location,
+    showing,
     loaded.job.drives.map((drive) => driveResource(drive, progress)),
   );
 
 /** As lists have it: without driveList. */
-export const jobSummary = (loaded: LoadedJob, location: string): object =>
-  resource(loaded, location, undefined);
+export const jobSummary = (loaded: LoadedJob, showing: Showing): object =>
+  resource(loaded, showing, undefined);

@@ -12,12 +12,14 @@ import type { Job, JobKey } from '../jobs/job.ts';
 import { toInstant } from '../ports/clock.ts';
 import type { DriveProgress } from '../ports/progress.ts';
 import type { Sealer } from '../ports/sealer.ts';
+import { apiVersionOf } from './api-version.ts';
 import type { DriveBody } from './body-parts.ts';
 import { jobResource } from './job-resource.ts';
 import { compact } from './compact.ts';
 import type { ArmDeps } from './operation.ts';
 import { changesOf } from './patch-body.ts';
 import { newJobOf } from './put-body.ts';
+import { isDryRun } from './query.ts';
 import { jobKey, jobNotFound, loadJob, newJobKey } from './scope.ts';
 
 /** From here on the key is known to nobody but the sealer. */
@@ -28,23 +30,33 @@ const sealedBy =
     sealedBitLockerKey: sealer.seal(bitLockerKey, drive.driveId.toLowerCase()),
   });
 
-/** The display name, whatever the client wrote when it created the job. */
-export const shownLocation = ({ locations }: ArmDeps, { details }: Job): string =>
-  locations.find(details.location)?.name ?? details.location;
+/** The location by its display name, whatever the client wrote when it created the job. */
+export const showing = (
+  { locations }: ArmDeps,
+  { details }: Job,
+  query: URLSearchParams,
+): Parameters<typeof jobResource>[1] => ({
+  location: locations.find(details.location)?.name ?? details.location,
+  version: apiVersionOf(query),
+});
 
 const progressOf = ({ progress }: ArmDeps, { key, jobId, drives }: Job): Promise<readonly DriveProgress[]> =>
   drives.some(({ status }) => status === 'Transferring')
     ? progress.read(key.subscriptionId, jobId)
     : Promise.resolve([]);
 
+/** With `dryRun=true` nothing is changed, and the answer is what it would have been. */
 const runAsClient = async (
   deps: ArmDeps,
   key: JobKey,
   command: JobCommand,
+  { query }: HttpRequest,
   { caller, wakes }: Call,
 ): Promise<{ readonly job: Job | undefined; readonly created: boolean }> => {
   const context = { now: toInstant(deps.clock.now()), by: caller };
-  const result = await deps.run(key, command, context, wakes);
+  const result = isDryRun(query)
+    ? await deps.rehearse(key, command, context)
+    : await deps.run(key, command, context, wakes);
   if (!result.ok) throw domainRefusal(result.errors, key);
   return result;
 };
@@ -60,30 +72,35 @@ export const createJob = async (deps: ArmDeps, request: HttpRequest, call: Call)
     shippingInformation: location.address,
     drives: drives.map(sealedBy(deps.sealer)),
   };
-  const { job, created } = await runAsClient(deps, key, command, call);
+  const { job, created } = await runAsClient(deps, key, command, request, call);
   if (job === undefined) throw jobNotFound(key);
-  return json(created ? 201 : 200, jobResource({ job, percentComplete: 0 }, locationAsSent, []));
+  const shownAsSent = { ...showing(deps, job, request.query), location: locationAsSent };
+  return json(created ? 201 : 200, jobResource({ job, percentComplete: 0 }, shownAsSent, []));
 };
 
-const shown = async (deps: ArmDeps, loaded: Pick<LoadedJob, 'job' | 'percentComplete'>): Promise<Answer> => {
+const shown = async (
+  deps: ArmDeps,
+  { query }: HttpRequest,
+  loaded: Pick<LoadedJob, 'job' | 'percentComplete'>,
+): Promise<Answer> => {
   const { job } = loaded;
-  return json(200, jobResource(loaded, shownLocation(deps, job), await progressOf(deps, job)));
+  return json(200, jobResource(loaded, showing(deps, job, query), await progressOf(deps, job)));
 };
 
 export const getJob = async (deps: ArmDeps, request: HttpRequest): Promise<Answer> =>
-  shown(deps, await loadJob(deps.repository, request.params));
+  shown(deps, request, await loadJob(deps.repository, request.params));
 
 export const updateJob = async (deps: ArmDeps, request: HttpRequest, call: Call): Promise<Answer> => {
   const key = jobKey(request.params);
   const changes = changesOf(await readJson(request), sealedBy(deps.sealer));
-  const { job } = await runAsClient(deps, key, { type: 'UpdateJob', changes }, call);
+  const { job } = await runAsClient(deps, key, { type: 'UpdateJob', changes }, request, call);
   if (job === undefined) throw jobNotFound(key);
   const loaded = await deps.repository.load(key);
   // The merged percent stands in the row alone; the job is as this very command left it.
-  return shown(deps, { job, percentComplete: loaded?.percentComplete ?? 0 });
+  return shown(deps, request, { job, percentComplete: loaded?.percentComplete ?? 0 });
 };
 
 export const deleteJob = async (deps: ArmDeps, request: HttpRequest, call: Call): Promise<Answer> => {
-  await runAsClient(deps, jobKey(request.params), { type: 'DeleteJob' }, call);
+  await runAsClient(deps, jobKey(request.params), { type: 'DeleteJob' }, request, call);
   return done();
 };

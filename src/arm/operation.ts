@@ -3,11 +3,12 @@ import type { HttpRequest } from '@azure/functions';
 import type { Answer } from '../wire/answers.ts';
 import type { Call, Operation } from '../access/operation.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
+import type { RehearseCommand } from '../jobs/rehearse-command.ts';
 import type { RunCommand } from '../jobs/run-command.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProgressStore } from '../ports/progress.ts';
 import type { Sealer } from '../ports/sealer.ts';
-import { checkApiVersion } from './api-version.ts';
+import { apiVersionOf } from './api-version.ts';
 import type { Locations } from './locations.ts';
 
 export type ArmDeps = {
@@ -17,6 +18,8 @@ export type ArmDeps = {
   readonly sealer: Sealer;
   /** `runCommand` bound to its stores. */
   readonly run: RunCommand;
+  /** `rehearseCommand` bound to its store. */
+  readonly rehearse: RehearseCommand;
   readonly locations: Locations;
   /** For the ids of new jobs: a GUID. */
   readonly newId: () => string;
@@ -38,7 +41,7 @@ export const armOperation = (
   audience: 'client',
   action: `Microsoft.ImportExport/${action}`,
   handle: async (deps, request, call) => {
-    checkApiVersion(request.query);
+    apiVersionOf(request.query);
     return handle(deps, request, call);
   },
 });

@@ -20,7 +20,7 @@ import { compact } from './compact.ts';
 /** The service's own examples send `"state": ""`: it says nothing. */
 const stateOrNothing = z.preprocess((value) => (value === '' ? undefined : value), maybe(stateBody));
 
-const patchBody = z.object(
+export const patchBody = z.object(
   {
     tags: maybe(tagsBody),
     properties: maybe(

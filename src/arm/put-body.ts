@@ -1,7 +1,8 @@
 /** The body of Jobs_Create. */
 import { z } from 'zod';
 import { bodyRefusal, checkBody } from '../wire/check-body.ts';
-import { errorBody, refusal } from '../wire/refusal.ts';
+import { errorBody } from '../wire/refusal.ts';
+import type { ErrorBody } from '../wire/refusal.ts';
 import { maybe, text } from '../wire/text-schemas.ts';
 import type { EncryptionKey, JobDetails } from '../jobs/job.ts';
 import {
@@ -19,9 +20,10 @@ import {
 } from './body-parts.ts';
 import type { DriveBody } from './body-parts.ts';
 import { compact } from './compact.ts';
+import { exportBody, selectionOf } from './export-body.ts';
 import type { Location, Locations } from './locations.ts';
 
-const putBody = z.object(
+export const putBody = z.object(
   {
     location: text(128),
     tags: maybe(tagsBody),
@@ -37,7 +39,7 @@ const putBody = z.object(
         backupDriveManifest: maybe(flagBody),
         driveList: maybe(driveListBody),
         encryptionKey: maybe(encryptionKeyBody),
-        export: maybe(z.never('must not be specified for an import job')),
+        export: maybe(exportBody),
       },
       'must be an object',
     ),
@@ -45,8 +47,36 @@ const putBody = z.object(
   'must be an object',
 );
 
-/** Only to see, before all else, whether it is an export job: then its other faults say nothing. */
-const exportBody = z.object({ properties: z.object({ jobType: z.string().regex(/^export$/i) }) });
+/** As much of a body as the rules between its properties look at, whatever else is wrong with it. */
+const placeOf = z.object({ location: text(128) });
+const kindOf = z.object({
+  properties: z.object({ jobType: jobTypeBody, driveList: z.unknown(), export: z.unknown() }),
+});
+
+/** "Required for export jobs, but must not be specified for import jobs" (JobDetails.export); an empty list says nothing. */
+const kindFaults = (body: unknown): readonly ErrorBody[] => {
+  const kind = kindOf.safeParse(body).data?.properties;
+  if (kind === undefined) return [];
+  const { jobType, driveList, export: selection } = kind;
+  const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+  switch (jobType) {
+    case 'Import': {
+      const target = 'properties.export';
+      const rule = 'must not be specified for an import job';
+      return isGiven(selection) ? [errorBody('InvalidProperty', { path: target, rule }, { target })] : [];
+    }
+    case 'Export': {
+      const target = 'properties.export';
+      const rule = 'is required for an export job: it names the blobs';
+      return [
+        ...(isGiven(selection) ? [] : [errorBody('MissingProperty', { path: target, rule }, { target })]),
+        ...(isGiven(driveList) && !(Array.isArray(driveList) && driveList.length === 0)
+          ? [errorBody('DriveListOfExport', {}, { target: 'properties.driveList' })]
+          : []),
+      ];
+    }
+  }
+};
 
 /** The container that the portal proposes. */
 const DIAGNOSTICS_PATH = 'waimportexport';
@@ -67,11 +97,8 @@ export type NewJob = {
 
 /** @throws Refusal naming every fault of the body. */
 export const newJobOf = (body: unknown, locations: Locations): NewJob => {
-  if (exportBody.safeParse(body).success) {
-    throw refusal('ExportNotSupported', {}, { target: 'properties.jobType' });
-  }
   const { value, faults } = checkBody(putBody, body);
-  const named = z.object({ location: z.string().regex(/\S/) }).safeParse(body).data?.location;
+  const named = placeOf.safeParse(body).data?.location;
   const location = named === undefined ? undefined : locations.find(named);
   const placeless =
     named === undefined || location !== undefined
@@ -83,26 +110,30 @@ export const newJobOf = (body: unknown, locations: Locations): NewJob => {
             { target: 'location' },
           ),
         ];
-  if (value === undefined || location === undefined) throw bodyRefusal([...placeless, ...faults]);
+  const allFaults = [...placeless, ...faults, ...kindFaults(body)];
+  if (value === undefined || location === undefined || allFaults.length > 0) throw bodyRefusal(allFaults);
 
   const { properties, tags } = value;
   const { driveList = [], diagnosticsPath = DIAGNOSTICS_PATH, encryptionKey, ...rest } = compact(properties);
+  const common = {
+    location: location.id,
+    ...(tags === undefined ? {} : { tags }),
+    storageAccountId: rest.storageAccountId,
+    diagnosticsPath,
+    logLevel: rest.logLevel ?? 'Error',
+    backupDriveManifest: rest.backupDriveManifest ?? false,
+    ...(rest.returnAddress === undefined ? {} : { returnAddress: compact(rest.returnAddress) }),
+    ...(rest.returnShipping === undefined ? {} : { returnShipping: rest.returnShipping }),
+    ...(rest.deliveryPackage === undefined ? {} : { deliveryPackage: compact(rest.deliveryPackage) }),
+    encryptionKey: encryptionKeyOf(encryptionKey),
+  } as const;
   return {
     location,
     locationAsSent: value.location,
     drives: driveList,
-    details: {
-      jobType: 'Import',
-      location: location.id,
-      ...(tags === undefined ? {} : { tags }),
-      storageAccountId: rest.storageAccountId,
-      diagnosticsPath,
-      logLevel: rest.logLevel ?? 'Error',
-      backupDriveManifest: rest.backupDriveManifest ?? false,
-      ...(rest.returnAddress === undefined ? {} : { returnAddress: compact(rest.returnAddress) }),
-      ...(rest.returnShipping === undefined ? {} : { returnShipping: rest.returnShipping }),
-      ...(rest.deliveryPackage === undefined ? {} : { deliveryPackage: compact(rest.deliveryPackage) }),
-      encryptionKey: encryptionKeyOf(encryptionKey),
-    },
+    details:
+      rest.export === undefined
+        ? { jobType: 'Import', ...common }
+        : { jobType: 'Export', ...common, export: selectionOf(rest.export) },
   };
 };

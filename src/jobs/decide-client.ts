@@ -14,6 +14,7 @@ type PutJob = Extract<ClientCommand, { readonly type: 'PutJob' }>;
 /** A PUT over a job is rejected unless that job is Creating (Put Job, dn529105); it replaces all the client said. */
 export const putJob = (command: PutJob, job: Job | undefined, now: Instant): Decision => {
   const { jobId, key, details, shippingInformation, drives } = command;
+  if (details.jobType === 'Export' && drives.length > 0) return refuse({ code: 'DriveListOfExport' });
   if (job === undefined) {
     const deadline = creatingDeadline(now);
     return accept({ type: 'JobCreated', jobId, key, details, shippingInformation, drives, deadline });

@@ -34,6 +34,7 @@ export const receivePackage = (
   if (!sameTrackingNumber(trackingNumber, expected)) {
     return refuse({ code: 'PackageMismatch', expected, actual: trackingNumber });
   }
+  if (job.details.jobType === 'Export') return refuse({ code: 'ExportNotSupported', what: 'ReceivePackage' });
   const isFound = ({ driveId }: Drive): boolean => drives.some((found) => sameDrive(found, driveId));
   const found = job.drives.filter(isFound);
   if (isAllowed('ReceivePackage', job)) {

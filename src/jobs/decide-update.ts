@@ -54,7 +54,9 @@ const shippingFaults = (wanted: Wanted, job: Job): readonly DomainError[] => {
   const missing = [
     ...(wanted.details.deliveryPackage ? [] : (['deliveryPackage'] as const)),
     ...(wanted.details.returnAddress ? [] : (['returnAddress'] as const)),
-    ...((wanted.drives ?? job.drives).length > 0 ? [] : (['driveList'] as const)),
+    ...(job.details.jobType === 'Export' || (wanted.drives ?? job.drives).length > 0
+      ? []
+      : (['driveList'] as const)),
   ];
   return missing.length > 0 ? [{ code: 'ShippingNotReady', missing }] : [];
 };
@@ -65,7 +67,9 @@ const faultsOf = (wanted: Wanted, job: Job): readonly DomainError[] => {
     ...(wanted.drives ? (['driveList'] as const) : []),
     ...(wanted.cancel ? (['cancelRequested'] as const) : []),
   ];
+  const namesDrives = job.details.jobType === 'Export' && wanted.drives !== undefined;
   return [
+    ...(namesDrives ? [{ code: 'DriveListOfExport' } as const] : []),
     ...changed.filter((what) => !isAllowed(what, job)).map((what) => jobStateConflict(what, job)),
     ...(wanted.ship ? shippingFaults(wanted, job) : []),
   ];

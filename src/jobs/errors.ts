@@ -11,11 +11,15 @@ export type DomainError =
       readonly status: JobStatus;
       readonly allowedIn: readonly JobStatus[];
     }
-  /** Shipping needs both, in this request or an earlier one. */
+  /** Shipping needs these (of an export job the first two), in this request or an earlier one. */
   | {
       readonly code: 'ShippingNotReady';
       readonly missing: readonly ('deliveryPackage' | 'returnAddress' | 'driveList')[];
     }
+  /** The client names no drives of an export job: whichever arrive in its package are its drives. */
+  | { readonly code: 'DriveListOfExport' }
+  /** What is not built yet for export jobs. */
+  | { readonly code: 'ExportNotSupported'; readonly what: string }
   | { readonly code: 'JobCancelled'; readonly what: string }
   | { readonly code: 'DriveNotFound'; readonly driveId: string }
   | {

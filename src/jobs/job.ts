@@ -62,9 +62,20 @@ export type EncryptionKey = {
   readonly kekVaultResourceID?: string;
 };
 
-/** What the client said of the job. */
-export type JobDetails = {
-  readonly jobType: 'Import';
+/**
+ * Which blobs an export job takes out, under the wire's names: in line, or in a list that is itself a blob. Paths are kept
+ * as the client wrote them; what they may look like is settled before they come here.
+ */
+export type BlobSelection =
+  | {
+      readonly blobList: {
+        readonly blobPath?: readonly string[];
+        readonly blobPathPrefix?: readonly string[];
+      };
+    }
+  | { readonly blobListBlobPath: string };
+
+type CommonDetails = {
   /** Id of the location, lower case without spaces (`westus`): where its packages are expected. */
   readonly location: string;
   readonly tags?: Readonly<Record<string, string>>;
@@ -77,6 +88,12 @@ export type JobDetails = {
   readonly deliveryPackage?: DeliveryPackage;
   readonly encryptionKey: EncryptionKey;
 };
+
+type ImportDetails = CommonDetails & { readonly jobType: 'Import' };
+type ExportDetails = CommonDetails & { readonly jobType: 'Export'; readonly export: BlobSelection };
+
+/** What the client said of the job. */
+export type JobDetails = ImportDetails | ExportDetails;
 
 /** A job that was shipped has these, whatever was optional before. */
 export type ShippedDetails = JobDetails & {

@@ -55,7 +55,8 @@ const LONGEST_WAIT_MS = 320;
 /** For a wake-up that was lost: so long it waits for housekeeping at least. */
 const HINT_MS = 5 * 60 * 1000;
 
-const record = (
+/** The events of a decision as they are kept. */
+export const record = (
   job: Job | undefined,
   events: readonly JobEvent[],
   { now, by }: { readonly now: Instant; readonly by: Caller },

@@ -24,15 +24,15 @@ const echoable = (value: string | null): string | undefined =>
   value !== null && /^[\x21-\x7e]{1,128}$/.test(value) ? value : undefined;
 
 /**
- * The headers of every answer. Of the client's own ids the correlation id is taken over, the request id only when
- * `x-ms-return-client-request-id` asks for it (ARM's common headers).
+ * The headers of every answer. Of the client's own ids the correlation id is taken over, and the request id sent back
+ * unless `x-ms-return-client-request-id` forbids it.
  */
 export const commonHeaders = (
   request: { readonly url: string; readonly headers: { readonly get: (name: string) => string | null } },
   requestId: string,
 ): Headers => {
   const clientId = echoable(request.headers.get('x-ms-client-request-id'));
-  const wantsIdBack = request.headers.get('x-ms-return-client-request-id')?.toLowerCase() === 'true';
+  const wantsIdBack = request.headers.get('x-ms-return-client-request-id')?.toLowerCase() !== 'false';
   return {
     'cache-control': 'no-cache',
     pragma: 'no-cache',

@@ -21,6 +21,9 @@ const valueAt = (body: unknown, path: readonly PropertyKey[]): unknown =>
     body,
   );
 
+/** A body may have a million faults; an answer that lists them all helps nobody. */
+const MOST_DETAILS = 200;
+
 /** @param faults at least one. */
 export const bodyRefusal = (faults: readonly ErrorBody[]): Refusal => {
   const [first] = faults;
@@ -28,7 +31,7 @@ export const bodyRefusal = (faults: readonly ErrorBody[]): Refusal => {
     'InvalidRequestBody',
     { faults: faults.map(({ message }) => message) },
     {
-      details: faults,
+      details: faults.slice(0, MOST_DETAILS),
       ...(faults.length === 1 && first?.target !== undefined ? { target: first.target } : {}),
     },
   );

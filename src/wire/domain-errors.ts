@@ -48,6 +48,10 @@ const wireError = (error: DomainError, key: JobKey): ErrorBody => {
       );
       return errorBody('ShippingNotReady', { missing: paths }, { target: 'properties.state', details });
     }
+    case 'DriveListOfExport':
+      return errorBody('DriveListOfExport', {}, { target: 'properties.driveList' });
+    case 'ExportNotSupported':
+      return errorBody('ExportNotSupported', { what: inWords(error.what) });
     case 'JobCancelled':
       return errorBody('JobCancelled', { what: inWords(error.what) }, targetOf(error.what));
     case 'DriveNotFound':

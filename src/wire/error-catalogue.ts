@@ -71,9 +71,15 @@ const catalogue = {
     ({ location, available }: { location: string; available: readonly string[] }) =>
       `The provided location '${location}' is not available for resource type 'Microsoft.ImportExport/jobs'. The available ones are '${available.join(', ')}'.`,
   ),
-  ExportNotSupported: entry(
+  DriveListOfExport: entry(
     400,
-    () => "Export jobs are not supported yet: 'properties.jobType' must be 'Import'.",
+    () =>
+      "'properties.driveList' must not be specified for an export job: its drives are those that arrive in its package.",
+  ),
+  ExportNotSupported: entry(
+    409,
+    ({ what }: { what: string }) =>
+      `The job is an export job: ${what} is not supported yet. It can be created, read, changed, shipped, cancelled and deleted, and it expires; nothing is copied out.`,
   ),
   AuthenticationFailed: entry(401, ({ reason }: { reason: string }) => `Authentication failed. ${reason}`),
   AuthorizationFailed: entry(

@@ -13,6 +13,7 @@ import { datacenterOperations } from '../../src/datacenter/operations.ts';
 import type { JobCommand } from '../../src/jobs/commands.ts';
 import type { JobRepository } from '../../src/jobs/job-repository.ts';
 import type { JobKey } from '../../src/jobs/job.ts';
+import { rehearseCommand } from '../../src/jobs/rehearse-command.ts';
 import { runCommand } from '../../src/jobs/run-command.ts';
 import type { CommandResult } from '../../src/jobs/run-command.ts';
 import { theEngine } from '../../src/ports/caller.ts';
@@ -142,6 +143,7 @@ export const startApis = (
     progress: { report: () => Promise.resolve(), read: () => Promise.resolve(progress) },
     sealer: createSealer(randomBytes(32)),
     run,
+    rehearse: (key, command, context) => rehearseCommand({ repository }, key, command, context),
     locations,
     newId: randomUUID,
   };

@@ -50,7 +50,9 @@ export const returnPackage: ReturnPackage = {
 
 export const secondReturn: ReturnPackage = { ...returnPackage, trackingNumber: 'BACK 2', driveCount: 1 };
 
-export const jobDetails = (changes: Partial<JobDetails> = {}): JobDetails => ({
+type DetailsOf<Type extends JobDetails['jobType']> = Extract<JobDetails, { readonly jobType: Type }>;
+
+export const jobDetails = (changes: Partial<DetailsOf<'Import'>> = {}): DetailsOf<'Import'> => ({
   jobType: 'Import',
   location: 'westus',
   storageAccountId:
@@ -60,6 +62,13 @@ export const jobDetails = (changes: Partial<JobDetails> = {}): JobDetails => ({
   backupDriveManifest: false,
   returnAddress,
   encryptionKey: { kekType: 'MicrosoftManaged' },
+  ...changes,
+});
+
+export const exportDetails = (changes: Partial<DetailsOf<'Export'>> = {}): DetailsOf<'Export'> => ({
+  ...jobDetails(),
+  jobType: 'Export',
+  export: { blobList: { blobPathPrefix: ['/'] } },
   ...changes,
 });
 

@@ -1,0 +1,106 @@
+/**
+ * The `export` of a PUT: which blobs are taken out. Rules of Put Job (dn529105), where the list was XML: a path begins with
+ * its container, a prefix with `/`; what does not fit in line goes into a blob.
+ */
+import { z } from 'zod';
+import { maybe, text } from '../wire/text-schemas.ts';
+import type { BlobSelection } from '../jobs/job.ts';
+import { besideOtherFaults } from './body-parts.ts';
+
+/** "The size of BlobList … 32 KB at most" (dn529105): here of its JSON. */
+const MAX_INLINE_BYTES = 32 * 1024;
+
+const CONTAINER = '(?:\\$root|\\$web|\\$logs|[a-z0-9](?:-?[a-z0-9]){2,62})';
+/** The longest name of a blob, after the longest of a container and two slashes. */
+const LONGEST_PATH = 1024 + 63 + 2;
+
+/** A slash in front is what the XML of other tools has; `/` alone is the documents' own sample for "everything". */
+const blobPath = text(LONGEST_PATH).regex(
+  new RegExp(`^(?:/|/?${CONTAINER}/[\\s\\S]{1,1024})$`),
+  "must be '/' (everything), or begin with a container and name a blob in it, as in 'pictures/city/redmond.jpg' or '$root/logo.png'",
+);
+
+const blobPathPrefix = text(LONGEST_PATH).regex(
+  /^\/(?:(?:\$[a-z]{0,4}|[a-z0-9][a-z0-9-]{0,62})(?:\/[\s\S]{0,1024})?)?$/,
+  "must begin with '/', then a container or the beginning of its name: '/' is everything, '/pictures/2024' what begins so in the container 'pictures'",
+);
+
+const blobListBlobPath = text(LONGEST_PATH).regex(
+  new RegExp(`^/?${CONTAINER}/[\\s\\S]{1,1024}$`),
+  "must begin with a container and name the blob that holds the list, as in 'lists/export.xml'",
+);
+
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const blobListBody = z
+  .object(
+    {
+      blobPath: maybe(z.array(blobPath, 'must be an array')),
+      blobPathPrefix: maybe(z.array(blobPathPrefix, 'must be an array')),
+    },
+    'must be an object',
+  )
+  .superRefine((list: unknown, context) => {
+    const bytes = Buffer.byteLength(JSON.stringify(list), 'utf8');
+    if (bytes <= MAX_INLINE_BYTES) return;
+    context.addIssue({
+      code: 'custom',
+      message: `has ${bytes} bytes as JSON, and at most ${MAX_INLINE_BYTES} fit in a request: put the list into a blob, and name that in blobListBlobPath`,
+    });
+  }, besideOtherFaults(isObject));
+
+/** Only what names nothing for sure: a part with a fault in it may name something. */
+const namesNothing = (part: unknown): boolean =>
+  part === undefined || (Array.isArray(part) && part.length === 0);
+
+const namesNothingInLine = (list: unknown): boolean =>
+  list === undefined || (isObject(list) && Object.values(list).every(namesNothing));
+
+type LooseExport = {
+  readonly blobList?: unknown;
+  readonly blobListBlobPath?: unknown;
+  readonly blobListblobPath?: unknown;
+};
+
+export const exportBody = z
+  .object(
+    {
+      blobList: maybe(blobListBody),
+      blobListBlobPath: maybe(blobListBlobPath),
+      /** Its name in 2016-11-01 until 2019. */
+      blobListblobPath: maybe(blobListBlobPath),
+    },
+    'must be an object',
+  )
+  .superRefine((value: LooseExport, context) => {
+    const { blobList, blobListBlobPath: listBlob, blobListblobPath: oldListBlob } = value;
+    const fault = (path: string[], message: string): void =>
+      context.addIssue({ code: 'custom', path, message });
+    const inLine = !namesNothingInLine(blobList);
+    const inBlob = listBlob !== undefined || oldListBlob !== undefined;
+    if (inLine && inBlob) fault(['blobList'], 'must not be specified beside blobListBlobPath: name one of them');
+    if (!inLine && !inBlob) {
+      fault([], 'names no blobs: give blobList.blobPath or blobList.blobPathPrefix, or blobListBlobPath');
+    }
+    if (listBlob !== undefined && oldListBlob !== undefined && listBlob !== oldListBlob) {
+      fault(['blobListblobPath'], 'is another blob than blobListBlobPath, and means the same');
+    }
+  }, besideOtherFaults(isObject));
+
+/** Of a body without faults. */
+export const selectionOf = ({
+  blobList = {},
+  blobListBlobPath: listBlob,
+  blobListblobPath: oldListBlob,
+}: z.output<typeof exportBody>): BlobSelection => {
+  const named = listBlob ?? oldListBlob;
+  if (named !== undefined) return { blobListBlobPath: named };
+  const { blobPath: paths, blobPathPrefix: prefixes } = blobList;
+  return {
+    blobList: {
+      ...(paths === undefined ? {} : { blobPath: paths }),
+      ...(prefixes === undefined ? {} : { blobPathPrefix: prefixes }),
+    },
+  };
+};
