@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { DefaultAzureCredential } from '@azure/identity';
 import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob';
 import type { ArmDeps } from './arm/operation.ts';
-import { locations } from './arm/locations.ts';
+import { loadLocations } from './arm/locations-file.ts';
 import { createContainerBays } from './bays/container-bay.ts';
 import { createFolderBays } from './bays/folder-bay.ts';
 import { createStation } from './bays/station.ts';
@@ -56,6 +56,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
   // On a desk every account has a connection string: a name that no setting knows is an account that cannot be reached.
   const credential = settings.mode === 'production' ? new DefaultAzureCredential() : undefined;
   const { tables, blobs } = ownStorage(settings);
+  const locations = await loadLocations(settings.locationsFile);
   const repository = createJobRepository(tables);
   const hints = createDueHints(tables);
   const packages = createExpectedPackages(tables);

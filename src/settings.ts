@@ -40,6 +40,8 @@ const schema = z
       .optional(),
     /** Executable that unlocks the disk of a folder bay. */
     DRAYAGE_UNLOCK_COMMAND: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+    /** A file of the owner's own locations, in the place of the built-in ones. */
+    DRAYAGE_LOCATIONS: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
     DRAYAGE_SEALING_KEY: z.string().optional(),
     DRAYAGE_SEALING_KEY_FILE: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
     /** Further storage accounts of a desk, by name. */
@@ -92,6 +94,7 @@ export type Settings = {
   readonly baysFolder?: string;
   readonly baysAccount?: AccountSettings;
   readonly unlockCommand?: string;
+  readonly locationsFile?: string;
   readonly sealingKey: { readonly key?: string; readonly keyFile?: string };
   readonly storageAccounts: Readonly<Record<string, string>>;
 };
@@ -111,6 +114,7 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
   const {
     AzureWebJobsStorage: connectionString,
     DRAYAGE_BAYS: baysFolder,
+    DRAYAGE_LOCATIONS: locationsFile,
     DRAYAGE_MODE: mode,
     DRAYAGE_SEALING_KEY: key,
     DRAYAGE_SEALING_KEY_FILE: keyFile,
@@ -128,6 +132,7 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     ...(baysFolder && { baysFolder }),
     ...(baysAccount && { baysAccount }),
     ...(unlockCommand && { unlockCommand }),
+    ...(locationsFile && { locationsFile }),
     sealingKey: { ...(key && { key }), ...(keyFile && { keyFile }) },
     storageAccounts: settings.DRAYAGE_STORAGE_ACCOUNTS,
   };

@@ -1,5 +1,6 @@
 /** The parts that PUT and PATCH bodies share. Unknown and read-only properties are ignored; `null` is absence. */
 import { z } from 'zod';
+import { besideOtherFaults, isObject } from '../wire/check-body.ts';
 import {
   carrierNameText,
   driveIdText,
@@ -9,16 +10,6 @@ import {
   trackingNumberText,
 } from '../wire/text-schemas.ts';
 import { policies } from '../jobs/policies.ts';
-
-/**
- * For a rule between the parts of a value: zod leaves it out where a part has a fault, and every fault is to be named at
- * once. The rule is then handed parts of any shape.
- */
-export const besideOtherFaults = (
-  isThere: (value: unknown) => boolean,
-): { readonly when: (payload: { readonly value: unknown }) => boolean } => ({
-  when: ({ value }) => isThere(value),
-});
 
 /** One address, or several between `,` or `;`, as the portal takes them. */
 const isEmail = (value: string): boolean =>
@@ -143,16 +134,17 @@ const isTagName = (name: string): boolean =>
 
 export const tagsBody = z
   .record(z.string(), optionalText(256), 'must be an object')
-  .superRefine((tags, context) => {
+  .superRefine((tags: object, context) => {
     const names = Object.keys(tags);
     if (names.length > 50) context.addIssue({ code: 'custom', message: 'has more than 50 tags' });
-    if (!names.every(isTagName)) {
+    for (const name of names.filter((given) => !isTagName(given))) {
       context.addIssue({
         code: 'custom',
-        message: 'has a tag whose name is not 1 to 512 characters without any of < > % & \\ ? /',
+        path: [name],
+        message: 'has a name that is not 1 to 512 characters without any of < > % & \\ ? /',
       });
     }
-  });
+  }, besideOtherFaults(isObject));
 
 export const storageAccountIdBody = text(1024).regex(
   /^\/subscriptions\/[^/\s]+\/resourceGroups\/[^/\s]+\/providers\/Microsoft\.(?:Classic)?Storage\/storageAccounts\/[a-z0-9]{3,24}$/i,

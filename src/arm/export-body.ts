@@ -3,9 +3,9 @@
  * its container, a prefix with `/`; what does not fit in line goes into a blob.
  */
 import { z } from 'zod';
+import { besideOtherFaults, isObject } from '../wire/check-body.ts';
 import { maybe, text } from '../wire/text-schemas.ts';
 import type { BlobSelection } from '../jobs/job.ts';
-import { besideOtherFaults } from './body-parts.ts';
 
 /** "The size of BlobList … 32 KB at most" (dn529105): here of its JSON. */
 const MAX_INLINE_BYTES = 32 * 1024;
@@ -29,9 +29,6 @@ const blobListBlobPath = text(LONGEST_PATH).regex(
   new RegExp(`^/?${CONTAINER}/[\\s\\S]{1,1024}$`),
   "must begin with a container and name the blob that holds the list, as in 'lists/export.xml'",
 );
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const blobListBody = z
   .object(
@@ -79,7 +76,8 @@ export const exportBody = z
       context.addIssue({ code: 'custom', path, message });
     const inLine = !namesNothingInLine(blobList);
     const inBlob = listBlob !== undefined || oldListBlob !== undefined;
-    if (inLine && inBlob) fault(['blobList'], 'must not be specified beside blobListBlobPath: name one of them');
+    if (inLine && inBlob)
+      fault(['blobList'], 'must not be specified beside blobListBlobPath: name one of them');
     if (!inLine && !inBlob) {
       fault([], 'names no blobs: give blobList.blobPath or blobList.blobPathPrefix, or blobListBlobPath');
     }

@@ -50,7 +50,11 @@ export const putBody = z.object(
 /** As much of a body as the rules between its properties look at, whatever else is wrong with it. */
 const placeOf = z.object({ location: text(128) });
 const kindOf = z.object({
-  properties: z.object({ jobType: jobTypeBody, driveList: z.unknown(), export: z.unknown() }),
+  properties: z.object({
+    jobType: jobTypeBody,
+    driveList: z.unknown().optional(),
+    export: z.unknown().optional(),
+  }),
 });
 
 /** "Required for export jobs, but must not be specified for import jobs" (JobDetails.export); an empty list says nothing. */

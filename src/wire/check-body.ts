@@ -37,6 +37,19 @@ export const bodyRefusal = (faults: readonly ErrorBody[]): Refusal => {
   );
 };
 
+/**
+ * For a rule between the parts of a value: zod leaves it out where a part has a fault, and every fault is to be named at
+ * once. The rule is then handed parts of any shape. (Not where a fault was raised with `abort`: so no schema has that.)
+ */
+export const besideOtherFaults = (
+  isThere: (value: unknown) => boolean,
+): { readonly when: (payload: { readonly value: unknown }) => boolean } => ({
+  when: ({ value }) => isThere(value),
+});
+
+export const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
 export type Checked<Schema extends z.ZodType> = {
   /** There when the schema found no fault. */
   readonly value: z.output<Schema> | undefined;
@@ -47,8 +60,13 @@ export type Checked<Schema extends z.ZodType> = {
 export const checkBody = <Schema extends z.ZodType>(schema: Schema, body: unknown): Checked<Schema> => {
   const result = schema.safeParse(body);
   if (result.success) return { value: result.data, faults: [] };
-  const faults = result.error.issues.map(({ path, message }) => {
+  // One fault of a property is enough: what comes after it would only say the same again.
+  const first = new Map<string, readonly [path: readonly PropertyKey[], message: string]>();
+  for (const { path, message } of result.error.issues) {
     const target = pathText(path);
+    if (!first.has(target)) first.set(target, [path, message]);
+  }
+  const faults = [...first].map(([target, [path, message]]) => {
     const value = valueAt(body, path);
     return value === undefined || value === null
       ? errorBody('MissingProperty', { path: target, rule: 'is required' }, { target })

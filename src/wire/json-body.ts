@@ -53,6 +53,18 @@ const decode = (bytes: Uint8Array): string => {
   }
 };
 
+/** `fault` says where the first one is, and nothing of what stands there. */
+export const parseJson = (text: string): { readonly value: unknown } | { readonly fault: string } => {
+  try {
+    return { value: JSON.parse(text) as unknown };
+  } catch {
+    const fault = findJsonFault(text);
+    const where =
+      fault && ` at line ${fault.line}, column ${fault.column}, where ${fault.expected} should be`;
+    return { fault: `no JSON${where ?? ''}` };
+  }
+};
+
 /** @throws Refusal for another media type, more than 4 MiB, an empty body, or what is not JSON. */
 export const readJson = async ({ headers, body }: BodyRequest): Promise<unknown> => {
   checkMediaType(headers);
@@ -61,12 +73,7 @@ export const readJson = async ({ headers, body }: BodyRequest): Promise<unknown>
   }
   const text = decode(await readBounded(body));
   if (text.trim() === '') throw refusal('InvalidRequestContent', { reason: 'the body is empty' });
-  try {
-    const value: unknown = JSON.parse(text);
-    return value;
-  } catch {
-    const fault = findJsonFault(text);
-    const where = fault && `at line ${fault.line}, column ${fault.column}, where ${fault.expected} should be`;
-    throw refusal('InvalidRequestContent', { reason: `the body is no JSON ${where ?? ''}`.trimEnd() });
-  }
+  const parsed = parseJson(text);
+  if ('fault' in parsed) throw refusal('InvalidRequestContent', { reason: `the body is ${parsed.fault}` });
+  return parsed.value;
 };

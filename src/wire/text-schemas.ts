@@ -1,12 +1,6 @@
 /** Schemas of text that both APIs take. Their messages complete a sentence that begins with the property's path. */
 import { z } from 'zod';
 
-/** One fault of a property is enough: what comes after it would only say the same again. */
-const stopWith = (error: string): { readonly error: string; readonly abort: true } => ({
-  error,
-  abort: true,
-});
-
 /**
  * Text of `longest` characters at most, perhaps none. Half a character (a lone surrogate) has no UTF-8, so it could
  * neither be kept nor be part of a key.
@@ -14,12 +8,11 @@ const stopWith = (error: string): { readonly error: string; readonly abort: true
 export const optionalText = (longest: number): z.ZodString =>
   z
     .string('must be a string')
-    .max(longest, stopWith(`has more than ${longest} characters`))
-    .refine((value) => value.isWellFormed(), stopWith('holds half a character (a lone surrogate)'));
+    .max(longest, `has more than ${longest} characters`)
+    .refine((value) => value.isWellFormed(), 'holds half a character (a lone surrogate)');
 
 /** The same, and not blank. */
-export const text = (longest: number): z.ZodString =>
-  optionalText(longest).regex(/\S/, stopWith('must not be blank'));
+export const text = (longest: number): z.ZodString => optionalText(longest).regex(/\S/, 'must not be blank');
 
 /** `null` is what some clients send for a property they leave out. */
 export const maybe = <Schema extends z.ZodType>(schema: Schema): z.ZodPreprocess<z.ZodOptional<Schema>> =>

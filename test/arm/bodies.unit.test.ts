@@ -115,13 +115,6 @@ describe('the body of a PUT', () => {
     expect(reply.at('properties', 'driveList')).toEqual([]);
   });
 
-  it('that asks for an export job is told that, and nothing else', async () => {
-    const reply = await startApis().create('job-1', { jobType: 'Export', driveList: undefined, export: {} });
-    expect(reply.status).toBe(400);
-    expect(reply.at('error', 'code')).toBe('ExportNotSupported');
-    expect(reply.at('error', 'target')).toBe('properties.jobType');
-  });
-
   it('with half a character in it is refused, for no store can keep it', async () => {
     const reply = await startApis().create('job-1', {
       deliveryPackage: { carrierName: 'DHL', trackingNumber: 'T\ud800' },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { locations } from '../../src/arm/locations.ts';
+import { builtInLocations as locations } from '../../src/arm/locations-file.ts';
 import { armOperations } from '../../src/arm/operations.ts';
 import { InvalidContinuationError } from '../../src/storage/tables/continuation.ts';
 import { drive, errorDetails, JOBS, putBody, startApis, SUBSCRIPTION, VERSION } from '../support/apis.ts';
@@ -233,8 +233,8 @@ describe('the provider', () => {
   });
 
   it('ships every location to one that takes its own packages', () => {
-    for (const { shipTo } of locations.list()) {
-      for (const id of shipTo) expect(locations.find(id)?.shipTo).toEqual([id]);
+    for (const { alternateLocations } of locations.list()) {
+      for (const id of alternateLocations) expect(locations.find(id)?.alternateLocations).toEqual([id]);
     }
   });
 

@@ -5,7 +5,7 @@ import type { HttpMethod } from '@azure/functions';
 import type { AccessMode } from '../../src/access/authorize.ts';
 import type { Operation } from '../../src/access/operation.ts';
 import { serve } from '../../src/access/serve.ts';
-import { locations } from '../../src/arm/locations.ts';
+import { builtInLocations } from '../../src/arm/locations-file.ts';
 import type { ArmDeps } from '../../src/arm/operation.ts';
 import { armOperations } from '../../src/arm/operations.ts';
 import type { DatacenterDeps } from '../../src/datacenter/deps.ts';
@@ -124,9 +124,15 @@ const routePattern = (route: string): RegExp =>
   new RegExp(`^/${route.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`, 'i');
 
 export const startApis = (
-  options: { mode?: AccessMode; run?: ArmDeps['run']; repository?: JobRepository } = {},
+  options: {
+    mode?: AccessMode;
+    run?: ArmDeps['run'];
+    repository?: JobRepository;
+    locations?: ArmDeps['locations'];
+  } = {},
 ): Apis => {
   const repository = options.repository ?? createMemoryRepository();
+  const locations = options.locations ?? builtInLocations;
   const packages = memoryPackages();
   const progress: DriveProgress[] = [];
   const bugs: unknown[] = [];
