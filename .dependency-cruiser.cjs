@@ -41,6 +41,12 @@ module.exports = {
         'Floor 4 imports floors 3 to 1.',
       ),
     ),
+    rule(
+      'openapi-describes-the-apis',
+      '^src/openapi/',
+      '^src/(jobs|wire|access|arm|datacenter|openapi)/',
+      'The document is made of what the two APIs say of themselves.',
+    ),
     rule('app-puts-together', '^src/app\\.ts$', '^src/', 'app.ts imports what is below it.'),
     rule('functions-register', '^functions/', '^(functions|src)/', 'functions/ imports src/.'),
     rule(

@@ -7,6 +7,7 @@ import { serve } from '../src/access/serve.ts';
 import { drayage, type Drayage } from '../src/app.ts';
 import { armOperations } from '../src/arm/operations.ts';
 import { datacenterOperations } from '../src/datacenter/operations.ts';
+import { openApiAnswer } from '../src/openapi/answer.ts';
 import { durableInstances } from '../src/orchestration/instances.ts';
 
 const register = <Deps>(operation: Operation<Deps>, depsOf: (drayage: Drayage) => Deps): void => {
@@ -27,6 +28,13 @@ const register = <Deps>(operation: Operation<Deps>, depsOf: (drayage: Drayage) =
     },
   });
 };
+
+app.http('OpenApi', {
+  methods: ['GET'],
+  route: 'openapi.json',
+  authLevel: 'anonymous',
+  handler: (request) => openApiAnswer(request, randomUUID()),
+});
 
 for (const operation of armOperations) register(operation, ({ arm }) => arm);
 for (const operation of datacenterOperations) register(operation, ({ datacenter }) => datacenter);

@@ -15,7 +15,7 @@ const strict = <Shape extends z.ZodRawShape>(shape: Shape) =>
   z.strictObject(shape, {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `has properties that are not known: ${(issue.keys as string[]).join(', ')}`
+        ? `has properties that are not known: ${issue.keys.join(', ')}`
         : 'must be an object',
   });
 

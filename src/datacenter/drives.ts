@@ -40,7 +40,7 @@ const tellItsJob = async (
 export const receiveLateDrive = (deps: DatacenterDeps, request: HttpRequest, call: Call): Promise<Answer> =>
   tellItsJob(deps, request, { type: 'ReceiveLateDrive', driveId: request.params['driveId'] ?? '' }, call);
 
-const mountBody = z.object(
+export const mountBody = z.object(
   {
     bay: text(128).superRefine((bay, context) => {
       const fault = bayNameFault(bay);

@@ -53,7 +53,7 @@ const toldJobs = (outcomes: readonly Outcome[]): readonly object[] => {
     .map(({ job, error }) => ({ ...jobWithDrives(job), ...(error === undefined ? {} : { error }) }));
 };
 
-const receiveBody = z.object(
+export const receiveBody = z.object(
   {
     drives: z
       .array(driveIdText, 'must be an array of the ids of the drives that were found')
@@ -78,7 +78,7 @@ export const receivePackage = async (
   return json(200, { location, trackingNumber, jobs: toldJobs(outcomes), extra });
 };
 
-const returnBody = z.object(
+export const returnBody = z.object(
   { carrierName: carrierNameText, trackingNumber: trackingNumberText, shipDate: maybe(text(128)) },
   'must be an object',
 );

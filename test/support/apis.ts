@@ -22,6 +22,7 @@ import type { DueHints } from '../../src/ports/due-hints.ts';
 import type { ExpectedJob, ExpectedPackages } from '../../src/ports/expected-packages.ts';
 import type { DriveProgress } from '../../src/ports/progress.ts';
 import { createSealer } from '../../src/storage/sealing/sealer.ts';
+import { checkDescribed } from './described.ts';
 import { startOfTime } from './jobs.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 
@@ -160,6 +161,7 @@ export const startApis = (
     (operation: Operation<Deps>) => ({
       pattern: routePattern(operation.route),
       methods: operation.methods,
+      check: (status: number, body: unknown) => checkDescribed(operation, status, body),
       serve: (request: InstanceType<typeof functions.HttpRequest>) =>
         serve(operation, deps, request, {
           mode: options.mode ?? 'development',
@@ -195,6 +197,7 @@ export const startApis = (
     });
     const text = await response.text();
     const parsed: Json | undefined = text === '' ? undefined : (JSON.parse(text) as Json);
+    found.check(response.status, parsed);
     const at: Reply['at'] = (...steps) =>
       steps.reduce<Json | undefined>(
         (value, step) =>

@@ -1,0 +1,156 @@
+/** What the ARM operations answer, as schemas: the API's document is made of them, and tests hold the answers against them. */
+import { z } from 'zod';
+import { driveCopyStatuses, driveStatuses } from '../jobs/drive.ts';
+import { jobStatuses } from '../jobs/job.ts';
+
+const instant = z.iso.datetime();
+const callerType = z.enum(['User', 'Application', 'ManagedIdentity', 'Key']);
+const count = z.int().min(0);
+const percent = z.int().min(0).max(100);
+
+const systemData = z.strictObject({
+  createdBy: z.string(),
+  createdByType: callerType,
+  createdAt: instant,
+  lastModifiedBy: z.string(),
+  lastModifiedByType: callerType,
+  lastModifiedAt: instant,
+});
+
+const returnAddress = z.strictObject({
+  recipientName: z.string(),
+  streetAddress1: z.string(),
+  streetAddress2: z.string(),
+  city: z.string(),
+  stateOrProvince: z.string().optional(),
+  postalCode: z.string(),
+  countryOrRegion: z.string(),
+  phone: z.string(),
+  email: z.string(),
+});
+
+const shippingInformation = z.strictObject({
+  recipientName: z.string().optional(),
+  streetAddress1: z.string().optional(),
+  streetAddress2: z.string().optional(),
+  city: z.string().optional(),
+  stateOrProvince: z.string().optional(),
+  postalCode: z.string().optional(),
+  countryOrRegion: z.string().optional(),
+  phone: z.string().optional(),
+  additionalInformation: z.string().optional(),
+});
+
+const deliveryPackage = z.strictObject({
+  carrierName: z.string(),
+  trackingNumber: z.string(),
+  driveCount: count.optional(),
+  shipDate: z.string().optional(),
+});
+
+const returnPackage = deliveryPackage.required();
+
+const encryptionKey = z.strictObject({
+  kekType: z.enum(['MicrosoftManaged', 'CustomerManaged']),
+  kekUrl: z.string().optional(),
+  kekVaultResourceID: z.string().optional(),
+});
+
+/** Of these, `blobList` or `blobListBlobPath` is there; `blobListblobPath` repeats the latter in 2016-11-01. */
+const exportSelection = z.strictObject({
+  blobList: z
+    .strictObject({
+      blobPath: z.array(z.string()).optional(),
+      blobPathPrefix: z.array(z.string()).optional(),
+    })
+    .optional(),
+  blobListBlobPath: z.string().optional(),
+  blobListblobPath: z.string().optional(),
+});
+
+export const driveAnswer = z.strictObject({
+  driveId: z.string(),
+  manifestFile: z.string(),
+  manifestHash: z.string(),
+  driveHeaderHash: z.string().optional(),
+  state: z.enum(driveStatuses),
+  copyStatus: z.enum(['InProgress', ...driveCopyStatuses]).optional(),
+  percentComplete: percent.optional(),
+  verboseLogUri: z.url().optional(),
+  errorLogUri: z.url().optional(),
+  manifestUri: z.url().optional(),
+  bytesSucceeded: count.optional(),
+});
+
+export const jobAnswer = z.strictObject({
+  systemData,
+  properties: z.strictObject({
+    storageAccountId: z.string(),
+    jobType: z.enum(['Import', 'Export']),
+    returnAddress: returnAddress.optional(),
+    returnShipping: z.strictObject({ carrierName: z.string(), carrierAccountNumber: z.string() }).optional(),
+    shippingInformation,
+    deliveryPackage: deliveryPackage.optional(),
+    returnPackage: returnPackage.optional(),
+    diagnosticsPath: z.string(),
+    logLevel: z.enum(['Error', 'Verbose']),
+    backupDriveManifest: z.boolean(),
+    cancelRequested: z.boolean(),
+    state: z.enum(jobStatuses),
+    percentComplete: percent.optional(),
+    driveList: z.array(driveAnswer).optional(),
+    export: exportSelection.optional(),
+    provisioningState: z.literal('Succeeded'),
+    encryptionKey,
+  }),
+  identity: z.strictObject({ type: z.literal('None') }),
+  id: z.string(),
+  name: z.string(),
+  type: z.literal('Microsoft.ImportExport/jobs'),
+  location: z.string(),
+  tags: z.record(z.string(), z.string()).optional(),
+});
+
+export const jobListAnswer = z.strictObject({ value: z.array(jobAnswer), nextLink: z.url().optional() });
+
+export const bitLockerKeysAnswer = z.strictObject({
+  value: z.array(z.strictObject({ driveId: z.string(), bitLockerKey: z.string() })),
+});
+
+/** What else an event says depends on its type. */
+const jobEvent = z.looseObject({
+  sequence: z.int().min(1),
+  at: instant,
+  by: z.strictObject({ kind: z.enum(['client', 'operator', 'clock', 'engine']), name: z.string() }),
+  type: z.string(),
+});
+
+export const jobEventsAnswer = z.strictObject({ value: z.array(jobEvent), last: count });
+
+export const locationAnswer = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  type: z.literal('Microsoft.ImportExport/locations'),
+  properties: z.strictObject({
+    ...shippingInformation.omit({ additionalInformation: true }).shape,
+    additionalShippingInformation: z.string(),
+    supportedCarriers: z.array(z.string()),
+    alternateLocations: z.array(z.string()),
+  }),
+});
+
+export const locationListAnswer = z.strictObject({ value: z.array(locationAnswer) });
+
+export const operationListAnswer = z.strictObject({
+  value: z.array(
+    z.strictObject({
+      name: z.string(),
+      display: z.strictObject({
+        provider: z.string(),
+        resource: z.string(),
+        operation: z.string(),
+        description: z.string(),
+      }),
+    }),
+  ),
+});

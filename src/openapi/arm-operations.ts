@@ -1,0 +1,144 @@
+/** The operations for clients, described. */
+import {
+  bitLockerKeysAnswer,
+  jobAnswer,
+  jobEventsAnswer,
+  jobListAnswer,
+  locationAnswer,
+  locationListAnswer,
+  operationListAnswer,
+} from '../arm/answer-schemas.ts';
+import { patchBody } from '../arm/patch-body.ts';
+import { putBody } from '../arm/put-body.ts';
+import type { DescribedOperations, SuccessAnswer } from './described-operation.ts';
+import { bitLockerKeysExample, jobExample, patchExamples, putExamples } from './examples.ts';
+
+const scope = ['InvalidSubscriptionId', 'InvalidResourceGroupName'] as const;
+const ofAJob = [...scope, 'ResourceNotFound'] as const;
+const changes = ['InvalidQueryParameter', 'JobStateConflict', 'RequestContended'] as const;
+
+const job = (description: string): SuccessAnswer => ({
+  description,
+  content: {
+    schemaName: 'JobResponse',
+    schema: jobAnswer,
+    examples: { job: { summary: 'An import job', value: jobExample } },
+  },
+});
+
+const jobs: SuccessAnswer = {
+  description: 'A page of jobs, by name; without their driveList.',
+  content: { schemaName: 'ListJobsResponse', schema: jobListAnswer },
+};
+
+export const describedArmOperations: DescribedOperations = {
+  Jobs_Create: {
+    summary: 'Creates a job, or replaces one that is Creating',
+    description:
+      'Unknown and read-only properties are ignored, and null counts as absent. Words of fixed sets (jobType, logLevel, kekType) are taken in any case. Every fault of the body is named at once, in error.details. With dryRun=true the answer is the same, and nothing is changed.',
+    query: ['dryRun'],
+    body: { schemaName: 'PutJobParameters', schema: putBody, examples: putExamples },
+    answers: { 200: job('The job was replaced.'), 201: job('The job was created.') },
+    errors: [...scope, 'InvalidJobName', ...changes],
+  },
+  Jobs_Get: {
+    summary: 'Reads a job',
+    description: 'Never with the BitLocker keys of its drives.',
+    answers: { 200: job('The job.') },
+    errors: ofAJob,
+  },
+  Jobs_Update: {
+    summary: 'Changes a job: its properties and tags, ships it, cancels it',
+    description:
+      'What may change in which state is told by a 409 that names both. tags replaces all tags, driveList all drives (with their bitLockerKey). A value that holds already is no change, and never refused. With dryRun=true nothing is changed.',
+    query: ['dryRun'],
+    body: { schemaName: 'UpdateJobParameters', schema: patchBody, examples: patchExamples },
+    answers: { 200: job('The job as it is now.') },
+    errors: [
+      ...ofAJob,
+      ...changes,
+      'DriveListOfExport',
+      'JobCancelled',
+      'SeveralConflicts',
+      'ShippingNotReady',
+    ],
+  },
+  Jobs_Delete: {
+    summary: 'Deletes a job that is Creating, Completed or Closed',
+    description: 'The name is free afterwards. With dryRun=true nothing is changed.',
+    query: ['dryRun'],
+    answers: { 200: { description: 'The job is deleted.' } },
+    errors: [...ofAJob, ...changes],
+  },
+  Jobs_ListBySubscription: {
+    summary: 'Lists the jobs of a subscription',
+    description: 'Follow nextLink as it stands until there is none.',
+    query: ['$top', '$skiptoken', '$filter'],
+    answers: { 200: jobs },
+    errors: ['InvalidSubscriptionId', 'InvalidQueryParameter', 'FilterNotSupported'],
+  },
+  Jobs_ListByResourceGroup: {
+    summary: 'Lists the jobs of a resource group',
+    description: 'Follow nextLink as it stands until there is none.',
+    query: ['$top', '$skiptoken', '$filter'],
+    answers: { 200: jobs },
+    errors: [...scope, 'InvalidQueryParameter', 'FilterNotSupported'],
+  },
+  Jobs_Events: {
+    summary: "Lists a job's events (an addition of Drayage's)",
+    description: 'Everything that ever happened to the job, in order. Ask on with after set to last.',
+    query: ['after', '$top'],
+    answers: {
+      200: {
+        description: 'Events, and the sequence of the last of them.',
+        content: { schemaName: 'JobEventsResponse', schema: jobEventsAnswer },
+      },
+    },
+    errors: [...ofAJob, 'InvalidQueryParameter'],
+  },
+  BitLockerKeys_List: {
+    summary: "Lists the BitLocker keys of a job's drives",
+    description: 'The one answer that has them. GET is what the oldest clients send.',
+    answers: {
+      200: {
+        description: 'A key for each drive.',
+        content: {
+          schemaName: 'GetBitLockerKeysResponse',
+          schema: bitLockerKeysAnswer,
+          examples: { keys: { summary: 'One drive', value: bitLockerKeysExample } },
+        },
+      },
+    },
+    errors: ofAJob,
+  },
+  Locations_List: {
+    summary: 'Lists the locations that jobs may name',
+    description: 'With the address to ship to, its carriers, and where its packages go.',
+    answers: {
+      200: {
+        description: 'All locations.',
+        content: { schemaName: 'LocationsResponse', schema: locationListAnswer },
+      },
+    },
+    errors: [],
+  },
+  Locations_Get: {
+    summary: 'Reads a location',
+    description: "By id ('westus') or display name ('West US'), in any case.",
+    answers: {
+      200: { description: 'The location.', content: { schemaName: 'Location', schema: locationAnswer } },
+    },
+    errors: ['LocationNotFound'],
+  },
+  Operations_List: {
+    summary: 'Lists the permissions that the operations ask for',
+    description: 'As role definitions name them.',
+    answers: {
+      200: {
+        description: 'All permissions.',
+        content: { schemaName: 'ListOperationsResponse', schema: operationListAnswer },
+      },
+    },
+    errors: [],
+  },
+};

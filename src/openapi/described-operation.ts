@@ -1,0 +1,58 @@
+/** What the document says of one operation, beside what its table (name, verbs, route) says already. */
+import type { z } from 'zod';
+import type { ErrorCode } from '../wire/error-catalogue.ts';
+
+type Example = { readonly summary: string; readonly value: unknown };
+type Examples = Readonly<Record<string, Example>>;
+
+type RequestBody = {
+  /** Its name among the document's schemas. */
+  readonly schemaName: string;
+  readonly schema: z.ZodType;
+  readonly examples: Examples;
+};
+
+export type SuccessAnswer = {
+  readonly description: string;
+  /** Absent: no body. */
+  readonly content?: {
+    readonly schemaName: string;
+    readonly schema: z.ZodType;
+    readonly examples?: Examples;
+  };
+};
+
+export type DescribedOperation = {
+  readonly summary: string;
+  readonly description: string;
+  /** Names of parameters of the query (see parameters.ts); those of the path stand in the route. */
+  readonly query?: readonly string[];
+  readonly body?: RequestBody;
+  /** By status. */
+  readonly answers: Readonly<Record<number, SuccessAnswer>>;
+  /** Of this operation's own; those that every operation of its API may give are added (see `errorsOf`). */
+  readonly errors: readonly ErrorCode[];
+};
+
+/** By the name of the operation in its table. */
+export type DescribedOperations = Readonly<Record<string, DescribedOperation>>;
+
+const everywhere = ['AuthenticationFailed', 'AuthorizationFailed', 'InternalServerError'] as const;
+const everywhereInArm = ['MissingApiVersionParameter', 'InvalidApiVersionParameter'] as const;
+const ofBodies = [
+  'InvalidRequestContent',
+  'InvalidRequestBody',
+  'RequestEntityTooLarge',
+  'UnsupportedMediaType',
+] as const;
+
+/** Every code that the operation may answer as the `code` of its error. */
+export const errorsOf = (
+  { errors, body }: DescribedOperation,
+  audience: 'client' | 'operator',
+): readonly ErrorCode[] => [
+  ...(audience === 'client' ? everywhereInArm : []),
+  ...(body === undefined ? [] : ofBodies),
+  ...errors,
+  ...everywhere,
+];

@@ -1,0 +1,134 @@
+/** The examples of the document. Nobody lives there. */
+
+const SUBSCRIPTION = '00000000-0000-0000-0000-000000000001';
+const ACCOUNT = `/subscriptions/${SUBSCRIPTION}/resourceGroups/drives/providers/Microsoft.Storage/storageAccounts/examplephotos`;
+
+const returnAddress = {
+  recipientName: 'Ada Example',
+  streetAddress1: '1 Example Way',
+  streetAddress2: '',
+  city: 'Exampleton',
+  stateOrProvince: 'EX',
+  postalCode: '00000',
+  countryOrRegion: 'Nowhere',
+  phone: '555 0100',
+  email: 'ada@example.com',
+};
+
+const manifest = {
+  driveId: '9CA995BB',
+  manifestFile: '\\DriveManifest.xml',
+  manifestHash: '109B21108597EF36D5785F08303F3638',
+  driveHeaderHash: '',
+};
+
+const BIT_LOCKER_KEY = '238810-662376-448998-450120-652806-203390-606320-483076';
+
+const common = {
+  storageAccountId: ACCOUNT,
+  returnAddress,
+  returnShipping: { carrierName: 'FedEx', carrierAccountNumber: '989ffff' },
+  diagnosticsPath: 'waimportexport',
+  logLevel: 'Verbose',
+  backupDriveManifest: true,
+};
+
+export const putExamples = {
+  import: {
+    summary: 'An import job of one drive',
+    value: {
+      location: 'West US',
+      tags: { project: 'photos' },
+      properties: {
+        jobType: 'Import',
+        ...common,
+        driveList: [{ ...manifest, bitLockerKey: BIT_LOCKER_KEY }],
+      },
+    },
+  },
+  export: {
+    summary: 'An export job of one container and one blob',
+    value: {
+      location: 'West US',
+      properties: {
+        jobType: 'Export',
+        ...common,
+        export: { blobList: { blobPath: ['pictures/city/redmond.jpg'], blobPathPrefix: ['/music/'] } },
+      },
+    },
+  },
+};
+
+export const patchExamples = {
+  ship: {
+    summary: 'The drives are on their way',
+    value: {
+      properties: {
+        state: 'Shipping',
+        deliveryPackage: {
+          carrierName: 'FedEx',
+          trackingNumber: '9378264',
+          driveCount: 1,
+          shipDate: '2026-01-05',
+        },
+      },
+    },
+  },
+  cancel: { summary: 'Nothing more shall be copied', value: { properties: { cancelRequested: true } } },
+};
+
+export const jobExample = {
+  systemData: {
+    createdBy: 'desk',
+    createdByType: 'User',
+    createdAt: '2026-01-05T08:00:00.000Z',
+    lastModifiedBy: 'desk',
+    lastModifiedByType: 'User',
+    lastModifiedAt: '2026-01-05T08:00:00.000Z',
+  },
+  properties: {
+    storageAccountId: ACCOUNT,
+    jobType: 'Import',
+    returnAddress,
+    returnShipping: common.returnShipping,
+    shippingInformation: {
+      recipientName: 'Drayage receiving dock, West US',
+      streetAddress1: 'Dock westus, 1 Example Way',
+      streetAddress2: '',
+      city: 'Exampleton',
+      stateOrProvince: '',
+      postalCode: '00000',
+      countryOrRegion: 'Nowhere',
+      phone: '555 0100',
+    },
+    diagnosticsPath: 'waimportexport',
+    logLevel: 'Verbose',
+    backupDriveManifest: true,
+    cancelRequested: false,
+    state: 'Creating',
+    driveList: [{ ...manifest, state: 'Specified' }],
+    provisioningState: 'Succeeded',
+    encryptionKey: { kekType: 'MicrosoftManaged' },
+  },
+  identity: { type: 'None' },
+  id: `/subscriptions/${SUBSCRIPTION}/resourceGroups/drives/providers/Microsoft.ImportExport/jobs/photos-1`,
+  name: 'photos-1',
+  type: 'Microsoft.ImportExport/jobs',
+  location: 'West US',
+  tags: { project: 'photos' },
+};
+
+export const bitLockerKeysExample = {
+  value: [{ driveId: manifest.driveId, bitLockerKey: BIT_LOCKER_KEY }],
+};
+
+export const receiveExamples = {
+  drives: { summary: 'Two drives were in the package', value: { drives: ['9CA995BB', '7PHR882C'] } },
+};
+export const returnExamples = {
+  parcel: {
+    summary: 'The drives go home',
+    value: { carrierName: 'FedEx', trackingNumber: 'HOME-0001', shipDate: '2026-01-20' },
+  },
+};
+export const mountExamples = { bay: { summary: 'The drive is in bay-1', value: { bay: 'bay-1' } } };
