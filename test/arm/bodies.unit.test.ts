@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drive, errorDetails, JOBS, KEY, startApis, VERSION } from '../support/apis.ts';
+import { drive, errorDetails, JOBS, KEY, putBody, startApis, VERSION } from '../support/apis.ts';
 import type { Json, Reply } from '../support/apis.ts';
 
 /** Code by target. */
@@ -50,6 +50,7 @@ describe('the body of a PUT', () => {
       'properties.driveList[0].manifestHash': 'InvalidProperty',
       'properties.driveList[1].driveId': 'InvalidProperty',
       'properties.driveList[1].manifestFile': 'MissingProperty',
+      'properties.driveList[2].driveId': 'InvalidProperty',
       'properties.export': 'InvalidProperty',
     });
     expect(reply.text).not.toContain('"123"');
@@ -75,6 +76,61 @@ describe('the body of a PUT', () => {
   ])('may hold a BitLocker key of %s or not', async (_kind, bitLockerKey, status) => {
     const reply = await startApis().create('job-1', { driveList: [{ ...drive('D1'), bitLockerKey }] });
     expect(reply.status).toBe(status);
+  });
+
+  it.each([
+    ['', 201],
+    [`0:1048576:${'aB'.repeat(64)}`, 201],
+    [`0:1048576:${'aB'.repeat(64)};135266304:143360:${'09'.repeat(64)}`, 201],
+    [`0:1048576:${'a'.repeat(127)}`, 400],
+    [`0:1048576:${'g'.repeat(128)}`, 400],
+    [`0:1048576:${'a'.repeat(128)};`, 400],
+    ['abc', 400],
+  ])('may hold the drive header hash %j or not', async (driveHeaderHash, status) => {
+    const reply = await startApis().create('job-1', { driveList: [{ ...drive('D1'), driveHeaderHash }] });
+    expect(reply.status).toBe(status);
+    if (status === 201) {
+      expect(reply.at('properties', 'driveList', 0, 'driveHeaderHash')).toBe(driveHeaderHash);
+    } else {
+      expect(faults(reply)).toEqual({ 'properties.driveList[0].driveHeaderHash': 'InvalidProperty' });
+    }
+  });
+
+  it.each(['ada', 'ada@', '@example.com', 'ada @example.com', 'ada@example.com;bob'])(
+    'may not hold the e-mail address %j',
+    async (email) => {
+      const returnAddress = Reflect.get(
+        Reflect.get(putBody(), 'properties') as object,
+        'returnAddress',
+      ) as object;
+      const reply = await startApis().create('job-1', { returnAddress: { ...returnAddress, email } });
+      expect(faults(reply)).toEqual({ 'properties.returnAddress.email': 'InvalidProperty' });
+    },
+  );
+
+  it("keeps to ARM's limits on tags", async () => {
+    const { create } = startApis();
+    const tags = (count: number) =>
+      Object.fromEntries(Array.from({ length: count }, (_, at) => [`t${at}`, '']));
+    expect((await create('job-1', {}, { tags: tags(50) })).status).toBe(201);
+    expect((await create('job-2', {}, { tags: { ['n'.repeat(512)]: 'v'.repeat(256) } })).status).toBe(201);
+    expect(faults(await create('job-3', {}, { tags: tags(51) }))).toEqual({ tags: 'InvalidProperty' });
+    const wrong = await create('job-3', {}, { tags: { ...tags(51), 'a/b': 'v'.repeat(257), ok: 1, '': '' } });
+    expect(faults(wrong)).toEqual({
+      tags: 'InvalidProperty',
+      "tags['a/b']": 'InvalidProperty',
+      'tags.ok': 'InvalidProperty',
+      "tags['']": 'InvalidProperty',
+    });
+    const long = await create('job-3', {}, { tags: { ['n'.repeat(513)]: '' } });
+    expect(errorDetails(long)).toHaveLength(1);
+  });
+
+  it('with more faults than anybody reads lists the first 200, and says how many there are', async () => {
+    const tags = Object.fromEntries(Array.from({ length: 1000 }, (_, at) => [`t${at}`, at]));
+    const reply = await startApis().create('job-1', {}, { tags });
+    expect(errorDetails(reply)).toHaveLength(200);
+    expect(reply.at('error', 'message')).toContain('The request body has 1001 faults.');
   });
 
   it.each([32, 64])('takes manifest hashes of %i hex digits', async (length) => {

@@ -19,6 +19,7 @@ import {
   deadline,
   delivery,
   driveSpec,
+  exportDetails,
   finish,
   jobDetails,
   mount,
@@ -66,6 +67,7 @@ const anyResult = fc.oneof(
 const anyCommand: fc.Arbitrary<JobCommand> = fc.oneof(
   { weight: 2, arbitrary: fc.uuid().map((jobId) => put({ jobId, drives: drives.map(driveSpec) })) },
   { weight: 1, arbitrary: fc.constant(put({ details: jobDetails({ location: 'westeurope' }) })) },
+  { weight: 1, arbitrary: fc.constant(put({ details: exportDetails(), drives: [] })) },
   { weight: 3, arbitrary: anyChanges.map(patch) },
   { weight: 3, arbitrary: fc.constant(ship) },
   { weight: 6, arbitrary: fc.constant(cancel) },

@@ -59,6 +59,8 @@ export type Apis = {
   readonly engine: (name: string, command: JobCommand) => Promise<CommandResult>;
   readonly repository: JobRepository;
   readonly progress: DriveProgress[];
+  /** What was done beside changing rows: hints, expected packages and drives, instances that were woken. */
+  readonly sideEffects: string[];
   /** What ended as a 500. */
   readonly bugs: unknown[];
   readonly advanceDays: (days: number) => void;
@@ -92,9 +94,10 @@ export const drive = (driveId: string): object => ({
   manifestHash: '109B21108597EF36D5785F08303F3638',
 });
 
-const memoryPackages = (): ExpectedPackages => {
+const memoryPackages = (did: (what: string) => void): ExpectedPackages => {
   const entries = new Map<string, ExpectedJob[]>();
   const put = (id: string, job: ExpectedJob): void => {
+    did(`expects ${id}`);
     entries.set(id.toLowerCase(), [...(entries.get(id.toLowerCase()) ?? []), job]);
   };
   const get = (id: string) => Promise.resolve(entries.get(id.toLowerCase()) ?? []);
@@ -113,13 +116,16 @@ const memoryPackages = (): ExpectedPackages => {
   };
 };
 
-const noHints: DueHints = {
-  put: () => Promise.resolve(),
+const noticedHints = (did: (what: string) => void): DueHints => ({
+  put: async ({ at }) => {
+    await Promise.resolve();
+    did(`hints at ${at}`);
+  },
   remove: () => Promise.resolve(),
   due: () => {
     throw new Error('Nobody here looks for what is due.');
   },
-};
+});
 
 const routePattern = (route: string): RegExp =>
   new RegExp(`^/${route.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`, 'i');
@@ -134,16 +140,24 @@ export const startApis = (
 ): Apis => {
   const repository = options.repository ?? createMemoryRepository();
   const locations = options.locations ?? builtInLocations;
-  const packages = memoryPackages();
+  const sideEffects: string[] = [];
+  const did = (what: string): void => void sideEffects.push(what);
+  const packages = memoryPackages(did);
+  const hints = noticedHints(did);
   const progress: DriveProgress[] = [];
   const bugs: unknown[] = [];
-  const wakes = { wake: () => Promise.resolve() };
+  const wakes = {
+    wake: async ({ name }: { readonly name: string }) => {
+      await Promise.resolve();
+      did(`wakes ${name}`);
+    },
+  };
   let now = startOfTime;
   const clock = { now: () => new Date(now) };
   const run: ArmDeps['run'] =
     options.run ??
     ((key, command, context, woken) =>
-      runCommand({ repository, hints: noHints, packages, wakes: woken }, key, command, context));
+      runCommand({ repository, hints, packages, wakes: woken }, key, command, context));
   const arm: ArmDeps = {
     clock,
     repository,
@@ -217,6 +231,7 @@ export const startApis = (
     engine: (name, command) => run(key(name), command, { now, by: theEngine }, wakes),
     repository,
     progress,
+    sideEffects,
     bugs,
     advanceDays: (days) => {
       now = plusDays(now, days);

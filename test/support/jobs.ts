@@ -168,6 +168,7 @@ const inCopy = [...both, mount('D1', 'bay-1'), start('D1')] as const;
 const oneCopied = [...onlyOne, mount('D1', 'bay-1'), start('D1'), finish('D1')] as const;
 const copied = (status: DriveCopyStatus) =>
   [...inCopy, finish('D1'), mount('D2', 'bay-1'), start('D2'), finish('D2', status)] as const;
+const exported = [put({ details: exportDetails(), drives: [] })] as const;
 const overdue = { at: days(14), command: deadline } as const;
 
 /** Every status a job can rest in, and every way in which it can differ there that a rule looks at. */
@@ -210,6 +211,9 @@ export const reachable: Readonly<Record<string, Job>> = {
   'Closed, overdue': after(...shipped, overdue),
   'Closed, overdue and cancelled': after(...shipped, cancel, overdue),
   'Closed, empty package': after(...shipped, receive([])),
+  'Creating, export': after(...exported),
+  'Shipping, export': after(...exported, ship),
+  'Closed, export overdue': after(...exported, ship, overdue),
   'Received, reopened': after(...oneCopied, shipBack(), receiveLate('D2')),
   'Received, reopened after it was overdue': after(...shipped, overdue, receiveLate('D2')),
 };
