@@ -30,6 +30,12 @@ const blobListBlobPath = text(LONGEST_PATH).regex(
   "must begin with a container and name the blob that holds the list, as in 'lists/export.xml'",
 );
 
+/** What is no path has a fault of its own, and may be nested deeper than a serializer can follow. */
+const onlyTexts = (name: string, value: unknown): unknown => {
+  if (Array.isArray(value)) return value.filter((part) => typeof part === 'string');
+  return name === '' || typeof value === 'string' ? value : undefined;
+};
+
 const blobListBody = z
   .object(
     {
@@ -39,7 +45,7 @@ const blobListBody = z
     'must be an object',
   )
   .superRefine((list: unknown, context) => {
-    const bytes = Buffer.byteLength(JSON.stringify(list), 'utf8');
+    const bytes = Buffer.byteLength(JSON.stringify(list, onlyTexts), 'utf8');
     if (bytes <= MAX_INLINE_BYTES) return;
     context.addIssue({
       code: 'custom',
