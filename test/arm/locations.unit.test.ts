@@ -1,5 +1,5 @@
 /** An owner's own locations: what the file may say, and what is said of one that cannot be used. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -119,6 +119,18 @@ describe('a file of locations', () => {
   it('that is not there is refused by its name', async () => {
     const file = join(folder, 'none.json');
     await expect(loadLocations(file)).rejects.toThrow(`The locations in ${file} (setting DRAYAGE_LOCATIONS)`);
+  });
+});
+
+describe('the handbook', () => {
+  it('has an example that may be used as it stands', async () => {
+    const handbook = await readFile('docs/operators.md', 'utf8');
+    const [, example = ''] = /```json\n([^`]+)```/.exec(handbook) ?? [];
+    const folder = await mkdtemp(join(tmpdir(), 'drayage-locations-'));
+    await writeFile(join(folder, 'sites.json'), example);
+    const locations = await loadLocations(join(folder, 'sites.json'));
+    expect(locations.find('bergen')?.address.city).toBe('Oslo');
+    await rm(folder, { recursive: true });
   });
 });
 

@@ -1,6 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { SUBSCRIPTION } from '../../demo/drayage-client.ts';
+import { importJob } from '../../demo/import-job.ts';
 import { RESOURCE_GROUP, startWorld, type World } from '../support/world.ts';
 
 /** The SDK's error. It is a class of the SDK's own CommonJS copy, so `instanceof` says nothing here. */
@@ -11,7 +13,7 @@ const restError = z.looseObject({
   details: z.looseObject({ details: z.array(z.looseObject({ target: z.string() })).optional() }),
 });
 
-describe('the published SDK', () => {
+describe('the published SDK, and other clients', () => {
   let world: World;
   beforeAll(async () => {
     world = await startWorld();
@@ -63,6 +65,66 @@ describe('the published SDK', () => {
     await world.create('early', []);
     const early = await refused(world.arm.jobs.update('early', RESOURCE_GROUP, { state: 'Shipping' }));
     expect([early.statusCode, early.code]).toEqual([400, 'ShippingNotReady']);
+  });
+
+  it('creates an export job with the longest list in line, reads it back, and ships it', async () => {
+    const name = (at: number) => `pictures/${String(at).padStart(4, '0')}-${'x'.repeat(900)}`;
+    const blobPath = Array.from({ length: 35 }, (_, at) => name(at));
+    const created = await world.create('export-1', [], { jobType: 'Export', export: { blobPath } });
+    expect(created.properties?.driveList).toEqual([]);
+    const shipped = await world.arm.jobs.update('export-1', RESOURCE_GROUP, {
+      state: 'Shipping',
+      deliveryPackage: { carrierName: 'FedEx', trackingNumber: 'EXPORT-1' },
+    });
+    expect(shipped.properties?.state).toBe('Shipping');
+    for (const job of [await world.get('export-1'), await listed('export-1')]) {
+      expect(job?.properties?.jobType).toBe('Export');
+      expect(job?.properties?.export?.blobPath).toEqual(blobPath);
+    }
+    await world.arm.jobs.update('export-1', RESOURCE_GROUP, { cancelRequested: true });
+    await world.host.advance(15 * 86_400_000);
+    expect((await world.get('export-1')).properties?.state).toBe('Closed');
+    await world.arm.jobs.delete('export-1', RESOURCE_GROUP);
+  });
+
+  const listed = async (name: string) => {
+    for await (const job of world.arm.jobs.listByResourceGroup(RESOURCE_GROUP)) {
+      if (job.name === name) return job;
+    }
+    return undefined;
+  };
+
+  it('is let in by paths in any case, and by those of the oldest clients', async () => {
+    await world.create('Cased', []);
+    const shouted = `/SUBSCRIPTIONS/${SUBSCRIPTION}/RESOURCEGROUPS/${RESOURCE_GROUP.toUpperCase()}/PROVIDERS/MICROSOFT.IMPORTEXPORT/JOBS/CASED`;
+    for (const path of [shouted, shouted.toLowerCase(), `${shouted}/LISTBITLOCKERKEYS`]) {
+      const reply = await fetch(`${world.url}${path}?API-VERSION=2016-11-01`);
+      expect(reply.status).toBe(200);
+    }
+    const job: unknown = await (await fetch(`${world.url}${shouted}?api-version=2016-11-01`)).json();
+    expect(job).toMatchObject({ name: 'Cased' });
+  });
+
+  it('finds the document of the API, anonymously and without an api-version', async () => {
+    const reply = await fetch(`${world.url}/openapi.json`);
+    expect([reply.status, reply.headers.get('content-type')]).toEqual([
+      200,
+      'application/json; charset=utf-8',
+    ]);
+    const kept: unknown = JSON.parse(await readFile('docs/openapi.json', 'utf8'));
+    expect(await reply.json()).toEqual(kept);
+  });
+
+  it('gets an answer to a dry run, and no job of it', async () => {
+    const job = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers/Microsoft.ImportExport/jobs/dry`;
+    const reply = await fetch(`${world.url}${job}?api-version=2021-01-01&dryRun=true`, {
+      method: 'PUT',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(importJob([])),
+    });
+    expect(reply.status).toBe(201);
+    expect(await reply.json()).toMatchObject({ name: 'dry', properties: { state: 'Creating' } });
+    expect((await refused(world.get('dry'))).statusCode).toBe(404);
   });
 
   it('lists locations and operations, and finds a location by its display name', async () => {

@@ -33,7 +33,7 @@ const served = () => {
   const request = new functions.HttpRequest({ method: 'GET', url: 'http://localhost/openapi.json' });
   return openApiAnswer(request, 'request-1');
 };
-const document = documentShape.parse(JSON.parse(String(served().body)));
+const document = documentShape.parse(JSON.parse(z.string().parse(served().body)));
 const operations = Object.entries(document.paths).flatMap(([path, verbs]) =>
   Object.entries(verbs).map(([verb, operation]) => ({ path, verb, ...operation })),
 );
