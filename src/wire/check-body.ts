@@ -61,12 +61,16 @@ export const checkBody = <Schema extends z.ZodType>(schema: Schema, body: unknow
   const result = schema.safeParse(body);
   if (result.success) return { value: result.data, faults: [] };
   // One fault of a property is enough: what comes after it would only say the same again.
-  const first = new Map<string, readonly [path: readonly PropertyKey[], message: string]>();
-  for (const { path, message } of result.error.issues) {
+  const seen = new Set<string>();
+  const isFirst = (path: readonly PropertyKey[]): boolean => {
+    const place = JSON.stringify(path);
+    if (seen.has(place)) return false;
+    seen.add(place);
+    return true;
+  };
+  const issues = result.error.issues.filter(({ path }) => isFirst(path));
+  const faults = issues.map(({ path, message }) => {
     const target = pathText(path);
-    if (!first.has(target)) first.set(target, [path, message]);
-  }
-  const faults = [...first].map(([target, [path, message]]) => {
     const value = valueAt(body, path);
     return value === undefined || value === null
       ? errorBody('MissingProperty', { path: target, rule: 'is required' }, { target })

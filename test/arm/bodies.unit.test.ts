@@ -124,6 +124,12 @@ describe('the body of a PUT', () => {
     });
     const long = await create('job-3', {}, { tags: { ['n'.repeat(513)]: '' } });
     expect(errorDetails(long)).toHaveLength(1);
+    const alike = await create(
+      'job-3',
+      {},
+      { tags: { [`${'n'.repeat(80)}?`]: 1, [`${'n'.repeat(80)}/`]: '' } },
+    );
+    expect(errorDetails(alike)).toHaveLength(2);
   });
 
   it('with more faults than anybody reads lists the first 200, and says how many there are', async () => {
