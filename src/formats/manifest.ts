@@ -38,14 +38,28 @@ export type ManifestBlob = ManifestBlobBase &
     | { readonly kind: 'page'; readonly pageRanges: readonly ManifestPageRange[] }
   );
 
+/** What could be read of an entry that names a blob as nobody could copy it. Its chunks are not kept. */
+export type RefusedBlob = Pick<ManifestBlob, 'blobPath' | 'filePath' | 'length' | 'disposition'> & {
+  readonly kind: 'refused';
+  readonly list: ManifestBlob['kind'];
+  /** `BlobRequestFailed`: no account could have a blob of that name; `Failed`: its numbers do not add up. */
+  readonly status: 'BlobRequestFailed' | 'Failed';
+  /** What is wrong, where in the manifest, and how to mend it. */
+  readonly reason: string;
+};
+
+/** What a `<Blob>` comes to. */
+export type ManifestEntry = ManifestBlob | RefusedBlob;
+
 export type ManifestHeader = { readonly version: string; readonly driveId: string };
 
-/** What a reader gives, in order: one header, then the blobs. */
+/** What a reader gives, in order: one header, then the blobs, with those among them that cannot be copied. */
 export type ManifestItem =
   | { readonly type: 'drive'; readonly header: ManifestHeader }
-  | { readonly type: 'blob'; readonly blob: ManifestBlob };
+  | { readonly type: 'blob'; readonly blob: ManifestBlob }
+  | { readonly type: 'refused'; readonly blob: RefusedBlob };
 
-/** The manifest is not what the format says. */
+/** The manifest as a whole is not what the format says. */
 export class ManifestFormatError extends FormatError {
   override readonly name = 'ManifestFormatError';
 }

@@ -1,16 +1,18 @@
-/** Bytes of an XML file to text, as a stream: UTF-8, or UTF-16 when a byte order mark says so. */
+/** Bytes of an XML file to text, as a stream: UTF-8, or UTF-16, which its first two bytes tell. */
 import { TextDecoder } from 'node:util';
 
 /** Small pieces keep what one piece gives rise to small, whatever the source hands over at once. */
 const PIECE_BYTES = 64 * 1024;
-const LONGEST_MARK_BYTES = 2;
+const TELLING_BYTES = 2;
 
 /** Throws; never returns. */
 export type Fail = (message: string) => never;
 
+/** A byte order mark, or the zero byte beside the first character, which is of ASCII (XML 1.0, appendix F). */
 const encodingOf = (head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' => {
-  if (head[0] === 0xff && head[1] === 0xfe) return 'utf-16le';
-  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  const [first, second] = head;
+  if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return 'utf-16le';
+  if ((first === 0xfe && second === 0xff) || (first === 0 && second !== 0)) return 'utf-16be';
   return 'utf-8';
 };
 
@@ -33,7 +35,7 @@ export async function* decodeXml(source: AsyncIterable<Uint8Array>, fail: Fail):
         continue;
       }
       head = Buffer.concat([head, piece]);
-      if (head.length < LONGEST_MARK_BYTES) continue;
+      if (head.length < TELLING_BYTES) continue;
       decoder = new TextDecoder(encodingOf(head), { fatal: true });
       yield decode(decoder, head, false);
     }

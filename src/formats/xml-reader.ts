@@ -14,11 +14,18 @@ export type XmlElement =
     }
   /** `close` is given all of the text, white space included. */
   | { readonly kind: 'text'; readonly close: (text: string) => void }
-  /** Whatever stands in there, the format does not interpret it. */
-  | { readonly kind: 'ignored' };
+  /** A credential: a text of which no error says anything, not even what the XML inside it is called. */
+  | { readonly kind: 'secret'; readonly close: (text: string) => void }
+  /** Whatever stands in there, the format does not interpret it, but for elements that `child` knows. */
+  | {
+      readonly kind: 'ignored';
+      readonly child?: (name: string, attributes: Attributes) => XmlElement | undefined;
+    };
 
 export type XmlContext<T> = {
-  /** Throws the format's error with the place where the reader stands. */
+  /** The format's error, with the place where the reader stands. */
+  readonly fault: (message: string) => Error;
+  /** Throws it. */
   readonly fail: Fail;
   /** Hands an item to whoever reads. */
   readonly emit: (item: T) => void;
@@ -46,12 +53,13 @@ export async function* readXml<T>(
   makeError: (message: string, line: number, column: number) => Error,
 ): AsyncGenerator<T> {
   const parser = new SaxesParser({ xmlns: false, defaultXMLVersion: '1.0', forceXMLVersion: true });
+  const fault = (message: string): Error => makeError(message, parser.line, Math.max(parser.column, 1));
   const fail: Fail = (message) => {
-    throw makeError(message, parser.line, Math.max(parser.column, 1));
+    throw fault(message);
   };
   let ready: T[] = [];
   const open: { readonly name: string; readonly element: XmlElement; text: string }[] = [
-    { name: 'the document', element: grammar({ fail, emit: (item) => ready.push(item) }), text: '' },
+    { name: 'the document', element: grammar({ fault, fail, emit: (item) => ready.push(item) }), text: '' },
   ];
   let charsSinceEvent = 0;
 
@@ -68,6 +76,7 @@ export async function* readXml<T>(
     charsSinceEvent = 0;
     const parent = open.at(-1);
     if (!parent || open.length > MAX_DEPTH) return fail(`<${name}> is nested too deep`);
+    if (parent.element.kind === 'secret') return fail(malformedSecret(parent.name));
     const element = childOf(parent.element, name, attributes);
     if (!element) return fail(`<${name}> does not belong in ${describe(parent.name)}. Remove it`);
     open.push({ name, element, text: '' });
@@ -75,8 +84,17 @@ export async function* readXml<T>(
   parser.on('closetag', () => {
     charsSinceEvent = 0;
     const closed = open.pop();
-    if (closed?.element.kind === 'text') closed.element.close(closed.text);
-    if (closed?.element.kind === 'elements') closed.element.close?.();
+    switch (closed?.element.kind) {
+      case 'text':
+      case 'secret':
+        closed.element.close(closed.text);
+        break;
+      case 'elements':
+        closed.element.close?.();
+        break;
+      case 'ignored':
+      case undefined:
+    }
   });
   const onText = (text: string): void => {
     charsSinceEvent = 0;
@@ -96,9 +114,14 @@ export async function* readXml<T>(
     try {
       step();
     } catch (error) {
-      const fault = error instanceof Error ? PARSER_ERROR.exec(error.message)?.[1] : undefined;
-      if (fault === undefined) throw error;
-      fail(`The XML is malformed: ${fault}`);
+      const malformed = error instanceof Error ? PARSER_ERROR.exec(error.message)?.[1] : undefined;
+      if (malformed === undefined) throw error;
+      const inside = open.at(-1);
+      fail(
+        inside?.element.kind === 'secret'
+          ? malformedSecret(inside.name)
+          : `The XML is malformed: ${malformed}`,
+      );
     }
   };
 
@@ -119,11 +142,15 @@ const childOf = (parent: XmlElement, name: string, attributes: Attributes): XmlE
     case 'elements':
       return parent.child(name, attributes);
     case 'text':
+    case 'secret':
       return undefined;
     case 'ignored':
-      return parent;
+      return parent.child?.(name, attributes) ?? parent;
   }
 };
+
+const malformedSecret = (name: string): string =>
+  `The XML inside <${name}> is malformed. It is text alone, with & and < written as &amp; and &lt;`;
 
 const describe = (name: string): string => (name === 'the document' ? name : `<${name}>`);
 
@@ -134,7 +161,7 @@ export const checkAttributes = (
   known: readonly string[],
   fail: Fail,
 ): void => {
-  for (const name of Object.keys(attributes))
+  for (const name in attributes)
     if (!known.includes(name) && !/^(xmlns$|xmlns:|xml:)/.test(name))
       fail(`<${element}> has no attribute ${name}. Remove it`);
 };

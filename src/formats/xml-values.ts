@@ -14,10 +14,10 @@ export const wholeNumber = (what: string, text: string | undefined, fail: Fail):
 /** MD5 as 32 hex digits, lower-case; samples of the service carry a leading space and capitals. */
 export const md5Hash = (what: string, text: string | undefined, fail: Fail): string => {
   if (text === undefined) return fail(`${what} has no Hash. Give its MD5 as 32 hex digits`);
-  const digits = text.trim().toLowerCase();
-  if (!/^[0-9a-f]{32}$/.test(digits))
+  const digits = text.trim();
+  if (!/^[0-9A-Fa-f]{32}$/.test(digits))
     return fail(`The Hash of ${what} is ${quoted(text)}. Give its MD5 as 32 hex digits`);
-  return digits;
+  return digits.toLowerCase();
 };
 
 /** Case counts, as it does to the service's own tool. */

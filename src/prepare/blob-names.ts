@@ -1,6 +1,6 @@
 /** Which names Blob storage takes (Naming and Referencing Containers, Blobs, and Metadata). */
+import { MAX_BLOB_NAME_CHARS } from '../formats/blob-path.ts';
 
-const MAX_NAME_CHARS = 1024;
 const MAX_SEGMENTS = 254;
 
 /** Control characters, private use, and what is no character at all; XML could not carry some of them either. */
@@ -10,8 +10,8 @@ const FORBIDDEN = /[\p{Cc}\p{Co}\p{Cs}\p{Noncharacter_Code_Point}]/u;
 export const blobNameFault = (container: string, name: string): string | undefined => {
   const segments = name.split('/');
   const forbidden = FORBIDDEN.exec(name)?.[0].codePointAt(0);
-  if (name.length > MAX_NAME_CHARS)
-    return `is longer than a blob's name may be, ${MAX_NAME_CHARS} characters`;
+  if (name.length > MAX_BLOB_NAME_CHARS)
+    return `is longer than a blob's name may be, ${MAX_BLOB_NAME_CHARS} characters`;
   if (segments.length > MAX_SEGMENTS) return `is deeper than a blob's name may be, ${MAX_SEGMENTS} parts`;
   if (forbidden !== undefined)
     return `holds U+${forbidden.toString(16).toUpperCase().padStart(4, '0')}, which a blob's name cannot`;
@@ -21,7 +21,3 @@ export const blobNameFault = (container: string, name: string): string | undefin
   if (container === '$root' && segments.length > 1) return 'is in a folder, which $root cannot hold';
   return undefined;
 };
-
-const CONTAINER = /^(?:\$root|\$web|(?=.{3,63}$)[a-z0-9]+(?:-[a-z0-9]+)*)$/;
-
-export const isContainerName = (name: string): boolean => CONTAINER.test(name);

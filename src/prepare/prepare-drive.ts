@@ -1,12 +1,12 @@
 /** Turns a folder into a drive: the files, their manifest, and the entry for the job's `driveList`. */
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { isContainerName } from '../formats/blob-path.ts';
 import type { ImportDisposition, ManifestBlob, ManifestBlock } from '../formats/manifest.ts';
 import { MAX_UNNAMED_BYTES } from '../formats/manifest-limits.ts';
 import { unfitForXml } from '../formats/xml-text.ts';
 import { writeManifest } from '../formats/write-manifest.ts';
 import { isBitLockerKey, newBitLockerKey } from './bitlocker-key.ts';
-import { isContainerName } from './blob-names.ts';
 import { copyFile } from './copy-file.ts';
 import { claimDriveFolder, MANIFEST_NAME, type DriveFolder } from './drive-folder.ts';
 import { mapInOrder } from './in-order.ts';

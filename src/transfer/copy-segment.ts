@@ -1,7 +1,7 @@
 /** One segment of a drive: its entries copied, and what came of each written down. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggedBlob } from '../formats/drive-log.ts';
-import type { ManifestBlob } from '../formats/manifest.ts';
+import type { ManifestEntry } from '../formats/manifest.ts';
 import type { Bays } from '../ports/bay.ts';
 import type { BlobAccount, BlobRefusal, StorageAccounts } from '../ports/blob-account.ts';
 import type { BlockBuffers } from './block-buffers.ts';
@@ -10,7 +10,7 @@ import type { CopyContext } from './copy-context.ts';
 import type { DriveJob } from './drive-job.ts';
 import type { SegmentProgress } from './lane-progress.ts';
 import { mountedDrive } from './mounted-drive.ts';
-import { failed, sumOf } from './outcome.ts';
+import { failed, refused, sumOf } from './outcome.ts';
 import type { Papers } from './papers.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
 import type { CopySegmentInput, CopySegmentResult, Tell } from './segments.ts';
@@ -45,6 +45,12 @@ export const copySegment = async (
   if (ready.kind === 'ready') {
     await sideBySide(blobs, serial ? 1 : BLOBS_AT_ONCE, async (blob, entry) => {
       const counted = countUpTo(blob, progress);
+      if (blob.kind === 'refused') {
+        ready.context.tell(`${blob.blobPath}: ${blob.status}: ${blob.reason}`);
+        results[entry] = refused(blob);
+        counted.end();
+        return;
+      }
       results[entry] = await copyBlob(ready.context, {
         blob,
         intent: {
@@ -59,7 +65,7 @@ export const copySegment = async (
   } else {
     deps.tell(`Nothing of segment ${input.segment} of ${input.run.instanceId} is copied: ${ready.why}`);
     for (const blob of blobs) {
-      results.push(failed(blob, ready.status));
+      results.push(blob.kind === 'refused' ? refused(blob) : failed(blob, ready.status));
       countUpTo(blob, progress).end();
     }
   }
@@ -68,7 +74,7 @@ export const copySegment = async (
 
 /** A block that is sent again, or never, counts once all the same: handled is a blob's length, whatever came of it. */
 const countUpTo = (
-  blob: ManifestBlob,
+  blob: ManifestEntry,
   progress: SegmentProgress,
 ): { handled: (bytes: number) => void; end: () => void } => {
   let left = blob.length;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { blobStatuses, chunkStatuses, dispositionStatuses, sidecarStatuses } from '../formats/drive-log.ts';
 import type { LoggedBlob } from '../formats/drive-log.ts';
-import { importDispositions, type ManifestBlob } from '../formats/manifest.ts';
+import { importDispositions, type ManifestEntry } from '../formats/manifest.ts';
 import { driveCopyStatuses, type DriveResult } from '../jobs/drive.ts';
 import type { CopySegmentResult, PlanResult } from './segments.ts';
 
@@ -10,18 +10,26 @@ const chunk = z.object({ offset: z.number(), length: z.number(), hash: z.string(
 const block = chunk.extend({ id: z.string().exactOptional() });
 const sidecar = z.object({ path: z.string(), hash: z.string(), global: z.literal(true).exactOptional() });
 
-const manifestBlobBase = z.object({
+const manifestEntryBase = z.object({
   blobPath: z.string(),
   filePath: z.string(),
   length: z.number(),
   disposition: z.enum(importDispositions),
+});
+const manifestBlobBase = manifestEntryBase.extend({
   metadata: sidecar.exactOptional(),
   properties: sidecar.exactOptional(),
 });
 
-export const planLine: z.ZodType<ManifestBlob> = z.discriminatedUnion('kind', [
+export const planLine: z.ZodType<ManifestEntry> = z.discriminatedUnion('kind', [
   manifestBlobBase.extend({ kind: z.literal('block'), blocks: z.array(block) }),
   manifestBlobBase.extend({ kind: z.literal('page'), pageRanges: z.array(chunk) }),
+  manifestEntryBase.extend({
+    kind: z.literal('refused'),
+    list: z.enum(['block', 'page']),
+    status: z.enum(['BlobRequestFailed', 'Failed']),
+    reason: z.string(),
+  }),
 ]);
 
 const loggedSidecar = sidecar.extend({ status: z.enum(sidecarStatuses) });

@@ -6,7 +6,7 @@ import type {
   LoggedBlob,
   SidecarStatus,
 } from '../formats/drive-log.ts';
-import type { ManifestBlob, ManifestBlock, ManifestPageRange } from '../formats/manifest.ts';
+import type { ManifestBlob, ManifestBlock, ManifestPageRange, RefusedBlob } from '../formats/manifest.ts';
 import type { CopySegmentResult } from './segments.ts';
 
 /** `Created` and the others come with `Completed` alone; what failed was `Cancelled`. */
@@ -33,6 +33,17 @@ export const failed = (
   chunks: readonly ChunkStatus[] = [],
   faults: SidecarFaults = {},
 ): LoggedBlob => logged(blob, status, 'Cancelled', (index) => chunks[index] ?? 'Cancelled', faults);
+
+/** An entry that cannot be copied as the manifest has it. */
+export const refused = (blob: RefusedBlob): LoggedBlob => ({
+  status: blob.status,
+  blobPath: blob.blobPath,
+  filePath: blob.filePath,
+  length: blob.length,
+  disposition: { kind: blob.disposition, status: 'Cancelled' },
+  kind: blob.list,
+  chunks: [],
+});
 
 const logged = (
   blob: ManifestBlob,

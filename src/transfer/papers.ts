@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { LoggedBlob } from '../formats/drive-log.ts';
 import { readJsonLines, writeJsonLines, type LineParser } from '../formats/json-lines.ts';
-import type { ManifestBlob } from '../formats/manifest.ts';
+import type { ManifestEntry } from '../formats/manifest.ts';
 import type { DriveResult } from '../jobs/drive.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { WorkStore } from '../storage/blobs/work-store.ts';
@@ -27,9 +27,9 @@ export type Papers = {
   /** @param serial counted from the first of the segments that go one after the other. */
   readonly writeEntries: (
     segment: number | { readonly serial: number },
-    blobs: readonly ManifestBlob[],
+    entries: readonly ManifestEntry[],
   ) => Promise<void>;
-  readonly entries: (segment: number, serialFrom: number) => Promise<readonly ManifestBlob[]>;
+  readonly entries: (segment: number, serialFrom: number) => Promise<readonly ManifestEntry[]>;
   readonly attempt: (segment: number) => Promise<AttemptMarker | undefined>;
   /** @returns the first attempt's marker, and whether it is this one. */
   readonly beginAttempt: (
@@ -87,10 +87,10 @@ export const papersOf = (store: WorkStore, instanceId: string): Papers => {
   return {
     plan: () => read('plan', planResult),
     keepPlan: (result) => keep('plan', result, planResult),
-    writeEntries: async (segment, blobs) => {
+    writeEntries: async (segment, entries) => {
       const name =
         typeof segment === 'number' ? numbered('entries', segment) : numbered('serial', segment.serial);
-      await store.write(path(name), await whole(blobs));
+      await store.write(path(name), writeJsonLines(entries));
     },
     entries: async (segment, serialFrom) => {
       const name =
@@ -109,7 +109,7 @@ export const papersOf = (store: WorkStore, instanceId: string): Papers => {
       store.write(path(numbered(numbered('intents', segment), entry)), json(intended)),
     segmentResult: readSegmentResult,
     keepSegment: async (segment, result, blobs) => {
-      const content = await whole([result, ...blobs]);
+      const content = writeJsonLines([result, ...blobs]);
       const name = numbered('results', segment);
       if ((await store.writeOnce(path(name), content)) === 'written') return result;
       return (await readSegmentResult(segment)) ?? result;
@@ -131,9 +131,6 @@ export const papersOf = (store: WorkStore, instanceId: string): Papers => {
 async function* once(content: Buffer): AsyncGenerator<Buffer> {
   yield await Promise.resolve(content);
 }
-
-const whole = async (values: readonly unknown[]): Promise<Buffer> =>
-  Buffer.concat(await collect(writeJsonLines(values)));
 
 const collect = async <T>(values: AsyncIterable<T>): Promise<T[]> => {
   const all: T[] = [];

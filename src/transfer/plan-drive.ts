@@ -1,6 +1,7 @@
 /** The plan of a drive: its manifest read once, judged as a whole, and cut into segments. */
-import { ManifestFormatError, type ManifestBlob } from '../formats/manifest.ts';
+import { ManifestFormatError, type ManifestEntry } from '../formats/manifest.ts';
 import { readManifest } from '../formats/read-manifest.ts';
+import { quoted } from '../formats/xml-values.ts';
 import { sameDrive, type DriveCopyStatus } from '../jobs/drive.ts';
 import type { BayFault, Bays } from '../ports/bay.ts';
 import type { StorageAccounts } from '../ports/blob-account.ts';
@@ -9,6 +10,7 @@ import type { DriveJob } from './drive-job.ts';
 import { manifestFile, ManifestReadError, type ManifestFile } from './manifest-file.ts';
 import { mountedDrive } from './mounted-drive.ts';
 import type { Papers } from './papers.ts';
+import { partUploads, type PartUploads } from './part-uploads.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
 import { SeenTargets } from './seen-targets.ts';
 import type { PlanResult, Tell } from './segments.ts';
@@ -19,6 +21,8 @@ const SEGMENT_BYTES = 256 * 1024 * 1024;
 const SEGMENT_BLOBS = 500;
 /** Bounds what a segment's papers hold, whatever the size of the blocks. */
 const SEGMENT_CHUNKS = 20_000;
+/** Segments that are written while the manifest is read on; one with more chunks than a segment should have goes alone. */
+const SEGMENTS_ON_THEIR_WAY = 4;
 
 export type PlanDeps = {
   readonly bays: Bays;
@@ -52,7 +56,7 @@ const readPlan = async (deps: PlanDeps, { drive }: DriveJob, papers: Papers): Pr
   const opened = await mounted.drive.open(drive.manifestFile);
   if (!opened.ok) return refused(manifestStatus[opened.fault], opened.reason);
   try {
-    return await judgeManifest(manifestFile(opened.value, drive.manifestHash), drive.driveId, papers);
+    return await judgeManifest(manifestFile(opened.value, drive.manifestHash), drive, papers);
   } catch (error) {
     if (error instanceof ManifestReadError) return refused(manifestStatus[error.fault], error.message);
     throw error;
@@ -72,41 +76,53 @@ const manifestStatus: Readonly<Record<BayFault, DriveCopyStatus>> = {
 /** A wrong hash comes before all else: what a spoilt file says of itself means nothing. */
 const judgeManifest = async (
   file: ManifestFile,
-  driveId: string,
+  drive: DriveJob['drive'],
   papers: Papers,
 ): Promise<Planned | Refused> => {
-  const plan = await cut(file, driveId, papers);
+  const plan = await cut(file, drive, papers);
   return (await file.hasHash())
     ? plan
     : refused('ManifestCorrupted', 'its manifest has another hash than the job says');
 };
 
-const cut = async (file: ManifestFile, driveId: string, papers: Papers): Promise<Planned | Refused> => {
-  const seen = new SeenTargets();
+const cut = async (
+  file: ManifestFile,
+  { driveId, manifestHash }: DriveJob['drive'],
+  papers: Papers,
+): Promise<Planned | Refused> => {
+  // Who writes a manifest can choose its names, but not what they make of its hash.
+  const seen = new SeenTargets(manifestHash);
+  const uploads = partUploads(SEGMENT_CHUNKS);
   let segments = 0;
   let serials = 0;
   let bytes = 0;
   let blobs = 0;
-  const parallel = cutter((part) => papers.writeEntries(segments++, part));
-  const serial = cutter((part) => papers.writeEntries({ serial: serials++ }, part));
+  const parallel = cutter(uploads, (part) => papers.writeEntries(segments++, part));
+  const serial = cutter(uploads, (part) => papers.writeEntries({ serial: serials++ }, part));
   try {
     for await (const item of readManifest(file.bytes())) {
       if (item.type === 'drive') {
         if (!sameDrive(item.header.driveId, driveId.trim()))
-          return refused('ManifestDriveIdMismatch', `its manifest is of drive ${item.header.driveId}`);
+          return refused(
+            'ManifestDriveIdMismatch',
+            `its manifest is of drive ${quoted(item.header.driveId)}`,
+          );
         continue;
       }
       bytes += item.blob.length;
       blobs += 1;
-      const again = seen.add(blobPathOf(targetOf(item.blob.blobPath)));
-      await (again ? serial : parallel).add(item.blob);
+      const again = item.type === 'blob' && seen.add(blobPathOf(targetOf(item.blob.blobPath)));
+      const cutting = again ? serial : parallel;
+      if (cutting.add(item.blob)) await cutting.end();
     }
+    await parallel.end();
+    await serial.end();
   } catch (error) {
     if (error instanceof ManifestFormatError) return refused('ManifestFormatInvalid', error.message);
     throw error;
+  } finally {
+    await uploads.end();
   }
-  await parallel.end();
-  await serial.end();
   return {
     kind: 'planned',
     segments: segments + serials,
@@ -114,29 +130,44 @@ const cut = async (file: ManifestFile, driveId: string, papers: Papers): Promise
   };
 };
 
-const cutter = (
-  write: (part: readonly ManifestBlob[]) => Promise<void>,
-): { add: (blob: ManifestBlob) => Promise<void>; end: () => Promise<void> } => {
-  let part: ManifestBlob[] = [];
+type Cutter = {
+  /** @returns whether the segment is full. */
+  readonly add: (entry: ManifestEntry) => boolean;
+  readonly end: () => Promise<void>;
+};
+
+const cutter = (uploads: PartUploads, write: (part: readonly ManifestEntry[]) => Promise<void>): Cutter => {
+  let part: ManifestEntry[] = [];
   let bytes = 0;
   let chunks = 0;
-  const end = async (): Promise<void> => {
-    if (part.length === 0) return;
-    const full = part;
-    part = [];
-    bytes = 0;
-    chunks = 0;
-    await write(full);
-  };
   return {
-    add: async (blob) => {
-      part.push(blob);
-      bytes += blob.length;
-      chunks += blob.kind === 'block' ? blob.blocks.length : blob.pageRanges.length;
-      if (part.length >= SEGMENT_BLOBS || bytes >= SEGMENT_BYTES || chunks >= SEGMENT_CHUNKS) await end();
+    add: (entry) => {
+      part.push(entry);
+      bytes += entry.kind === 'refused' ? 0 : entry.length;
+      chunks += chunksOf(entry);
+      return part.length >= SEGMENT_BLOBS || bytes >= SEGMENT_BYTES || chunks >= SEGMENT_CHUNKS;
     },
-    end,
+    end: async () => {
+      if (part.length === 0) return;
+      const full = part;
+      const charge = Math.max(chunks, SEGMENT_CHUNKS / SEGMENTS_ON_THEIR_WAY);
+      part = [];
+      bytes = 0;
+      chunks = 0;
+      await uploads.begin(charge, () => write(full));
+    },
   };
+};
+
+const chunksOf = (entry: ManifestEntry): number => {
+  switch (entry.kind) {
+    case 'block':
+      return entry.blocks.length;
+    case 'page':
+      return entry.pageRanges.length;
+    case 'refused':
+      return 0;
+  }
 };
 
 /** An account that cannot be reached is no reason to refuse the drive: then each blob ends as BlobRequestFailed. */

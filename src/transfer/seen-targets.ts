@@ -1,5 +1,4 @@
 /** Which targets a manifest has named already: some 12 bytes each, for there may be ten million. */
-import { hash } from 'node:crypto';
 
 const FIRST_SLOTS = 1024;
 const FULLEST = 0.75;
@@ -12,13 +11,19 @@ export class SeenTargets {
   #high = new Uint32Array(FIRST_SLOTS);
   #low = new Uint32Array(FIRST_SLOTS);
   #size = 0;
+  readonly #seeds: HashPair;
+
+  /** @param seed the same gives the same answers; one that the names' author cannot choose keeps the set fast. */
+  constructor(seed: string) {
+    this.#seeds = hashPair(seed, { high: 0xdeadbeef, low: 0x41c6ce57 });
+  }
 
   /** @returns whether it was there before. */
   add(target: string): boolean {
-    const digest = hash('md5', target, 'buffer');
+    const hashed = hashPair(target, this.#seeds);
     // Zero is an empty slot's.
-    const high = digest.readUInt32LE(0) || 1;
-    const low = digest.readUInt32LE(4);
+    const high = hashed.high || 1;
+    const low = hashed.low;
     if (this.#size >= this.#high.length * FULLEST) this.#grow();
     const slot = this.#slotOf(high, low);
     if (this.#high[slot] !== 0) return true;
@@ -51,3 +56,20 @@ export class SeenTargets {
     });
   }
 }
+
+type HashPair = { readonly high: number; readonly low: number };
+
+/** Twice 32 bits, each mixed with the other at the end (cyrb53, by bryc, in the public domain; MurmurHash3's finish). */
+const hashPair = (text: string, seeds: HashPair): HashPair => {
+  let { high, low } = seeds;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    high = Math.imul(high ^ unit, 2_654_435_761);
+    low = Math.imul(low ^ unit, 1_597_334_677);
+  }
+  const mixed = (one: number, other: number): number =>
+    Math.imul(one ^ (one >>> 16), 2_246_822_507) ^ Math.imul(other ^ (other >>> 13), 3_266_489_909);
+  high = mixed(high, low);
+  low = mixed(low, high);
+  return { high: high >>> 0, low: low >>> 0 };
+};

@@ -11,21 +11,17 @@ describe('JSON Lines', () => {
     const value = fc.record({ name: fc.string({ unit: 'binary' }), size: fc.integer() });
     await fc.assert(
       fc.asyncProperty(fc.array(value), fc.integer({ min: 1, max: 50 }), async (values, pieceBytes) => {
-        const bytes = Buffer.concat(await collect(writeJsonLines(values)));
+        const bytes = writeJsonLines(values);
         expect(await collect(readJsonLines(pieces(bytes, pieceBytes), line))).toEqual(values);
       }),
     );
   });
 
-  it('are one value a line, ended by LF, with line separators of other kinds left inside', async () => {
-    const bytes = Buffer.concat(
-      await collect(
-        writeJsonLines([
-          { name: 'a\u2028\r\nb', size: 1 },
-          { name: '', size: 2 },
-        ]),
-      ),
-    );
+  it('are one value a line, ended by LF, with line separators of other kinds left inside', () => {
+    const bytes = writeJsonLines([
+      { name: 'a\u2028\r\nb', size: 1 },
+      { name: '', size: 2 },
+    ]);
     expect(bytes.toString()).toBe('{"name":"a\u2028\\r\\nb","size":1}\n{"name":"","size":2}\n');
   });
 
@@ -49,15 +45,16 @@ describe('JSON Lines', () => {
     expect(read).toEqual([{ name: 'a', size: 1 }]);
   });
 
-  it('are read and written as streams', async () => {
+  it('are read as a stream', async () => {
     let given = 0;
-    const values = function* () {
-      for (; given < 20_000; given += 1) yield { name: 'some file', size: given };
+    const source = async function* () {
+      for (; given < 200; given += 1)
+        yield await Promise.resolve(writeJsonLines([{ name: 'some file', size: given }]));
     };
     let furthestAhead = 0;
-    for await (const { size } of readJsonLines(writeJsonLines(values()), line))
+    for await (const { size } of readJsonLines(source(), line))
       furthestAhead = Math.max(furthestAhead, given - size);
-    expect(given).toBe(20_000);
-    expect(furthestAhead).toBeLessThan(10_000);
+    expect(given).toBe(200);
+    expect(furthestAhead).toBeLessThanOrEqual(1);
   });
 });

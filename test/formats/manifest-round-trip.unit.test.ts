@@ -11,7 +11,7 @@ const header = { version: '2014-11-01', driveId: 'WD-1' };
 
 const blockBlob = (path: string): ManifestBlob => ({
   kind: 'block',
-  blobPath: `c/${path}`,
+  blobPath: `pics/${path}`,
   filePath: '\\file',
   length: 0,
   disposition: 'rename',
@@ -55,7 +55,7 @@ describe('a manifest that was written', () => {
       const writing = collect(writeManifest(header, [blockBlob(`a${character}b`)]));
       await expect(writing).rejects.toThrow(XmlTextError);
       await expect(collect(writeManifest(header, [blockBlob(`a${character}b`)]))).rejects.toThrow(
-        JSON.stringify(`c/a${character}b`),
+        JSON.stringify(`pics/a${character}b`),
       );
     },
   );

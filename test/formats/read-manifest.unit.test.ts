@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ManifestFormatError, type ManifestBlob } from '../../src/formats/manifest.ts';
+import { ManifestFormatError, type ManifestBlob, type RefusedBlob } from '../../src/formats/manifest.ts';
 import { readManifest } from '../../src/formats/read-manifest.ts';
 import { collect, pieces, utf8Pieces } from '../support/format-bytes.ts';
 
@@ -8,7 +8,13 @@ const MIB = 1024 * 1024;
 
 type BlobText = { path?: string; length?: number; list?: string; more?: string; disposition?: string };
 
-const blob = ({ path = 'c/a.jpg', length = 10, list, more = '', disposition = '' }: BlobText = {}): string =>
+const blob = ({
+  path = 'pics/a.jpg',
+  length = 10,
+  list,
+  more = '',
+  disposition = '',
+}: BlobText = {}): string =>
   `<Blob><BlobPath>${path}</BlobPath><FilePath>\\a.jpg</FilePath><Length>${length}</Length>${disposition}${
     list ?? blockList([[0, length]])
   }${more}</Blob>`;
@@ -59,7 +65,7 @@ describe('a drive manifest', () => {
         type: 'blob',
         blob: {
           kind: 'block',
-          blobPath: 'c/a.jpg',
+          blobPath: 'pics/a.jpg',
           filePath: '\\a.jpg',
           length: 98304,
           disposition: 'rename',
@@ -90,7 +96,7 @@ describe('a drive manifest', () => {
     const text = drive(
       `<DriveId>WD-1</DriveId><ClientCreator>a <b c="d">tool</b></ClientCreator>` +
         `<BlobList>${blob({ more: '<ClientData>mine<x/></ClientData>' })}</BlobList><!-- and -->` +
-        `<BlobList/><BlobList Id="2">${blob({ path: 'c/b' })}</BlobList>`,
+        `<BlobList/><BlobList Id="2">${blob({ path: 'pics/b' })}</BlobList>`,
     ).replace('2014-11-01', '2011-10-01');
     const items = await read(text);
     expect(items[0]).toEqual({ type: 'drive', header: { version: '2011-10-01', driveId: 'WD-1' } });
@@ -117,8 +123,8 @@ describe('a drive manifest', () => {
   });
 
   it('keeps white space in paths, and takes CDATA and references for what they say', async () => {
-    const [read] = await blobsOf(manifest(blob({ path: ' c / a<![CDATA[<&>]]>&#x9;&#65;&quot;  ' })));
-    expect(read?.blobPath).toBe(' c / a<&>\tA"  ');
+    const [read] = await blobsOf(manifest(blob({ path: 'pics/ a<![CDATA[<&>]]>&#x9;&#65;&quot;  ' })));
+    expect(read?.blobPath).toBe('pics/ a<&>\tA"  ');
   });
 
   it('never gives out the drive’s credentials, nor shows them in an error', async () => {
@@ -134,7 +140,7 @@ describe('a drive manifest', () => {
     for (const fault of faults) expect(String(await faultOf(utf8Pieces(fault)))).not.toContain('S3CRET');
   });
 
-  const encoded = manifest(blob({ path: 'c/夏 – 🌊' }));
+  const encoded = manifest(blob({ path: 'pics/夏 – 🌊' }));
   const utf16 = Buffer.from(`\uFEFF${encoded.replace('UTF-8', 'utf-16')}`, 'utf16le');
   it.each([
     ['UTF-8', Buffer.from(encoded)],
@@ -144,7 +150,7 @@ describe('a drive manifest', () => {
   ])('may be %s, cut anywhere', async (_name, bytes) => {
     for (const size of [1, 2, 3, 7, bytes.length]) {
       const items = await collect(readManifest(pieces(bytes, size)));
-      expect(items[1]).toMatchObject({ blob: { blobPath: 'c/夏 – 🌊' } });
+      expect(items[1]).toMatchObject({ blob: { blobPath: 'pics/夏 – 🌊' } });
     }
   });
 
@@ -157,13 +163,13 @@ describe('a drive manifest', () => {
       yield Buffer.from(head);
       for (; progress.sent < count; progress.sent += 1) {
         furthestAhead = Math.max(furthestAhead, progress.sent - progress.read);
-        yield await Promise.resolve(Buffer.from(blob({ path: `c/${progress.sent}` })));
+        yield await Promise.resolve(Buffer.from(blob({ path: `pics/${progress.sent}` })));
       }
       yield Buffer.from(tail);
     };
     for await (const item of readManifest(source()))
       if (item.type === 'blob') {
-        expect(item.blob.blobPath === `c/${progress.read}`).toBe(true);
+        expect(item.blob.blobPath === `pics/${progress.read}`).toBe(true);
         progress.read += 1;
       }
     expect(progress).toEqual({ sent: count, read: count });
@@ -173,12 +179,14 @@ describe('a drive manifest', () => {
 
 describe('a fault of a drive manifest', () => {
   it('is told with its place and how to mend it', async () => {
-    const text = manifest(`\n  ${blob()}\n  ${blob({ path: 'c/夏.jpg', list: blockList([[4, 6]]) })}`);
+    const text = manifest(
+      `\n  ${blob()}\n  ${blob({ path: 'pics/夏.jpg', list: '<BlockList><Bob/></BlockList>' })}`,
+    );
     const fault = await faultOf(utf8Pieces(text));
     expect(fault.line).toBe(4);
-    expect(text.split('\n')[3]?.slice(0, fault.column)).toMatch(/<Block [^>]*\/>$/);
+    expect(text.split('\n')[3]?.slice(0, fault.column)).toMatch(/<Bob\/>$/);
     expect(fault.message).toMatch(
-      /^Blob "c\/夏\.jpg": Block Offset is 4 where 0 follows\. List the blocks in order, .* \(line 4, column \d+\)$/,
+      /^<Bob> does not belong in <BlockList>\. Remove it \(line 4, column \d+\)$/,
     );
   });
 
@@ -216,7 +224,7 @@ describe('a fault of a drive manifest', () => {
       /BlockList> has no attribute Kind/,
     ],
     'stray text': [manifest(`${blob()} and more`), /Text does not belong in <BlobList>/],
-    'an element inside a text': [manifest(blob({ path: 'c/<b/>' })), /<b> does not belong in <BlobPath>/],
+    'an element inside a text': [manifest(blob({ path: 'pics/<b/>' })), /<b> does not belong in <BlobPath>/],
     'defaults after a blob': [
       manifest(`${blob()}<MetadataPath Hash="${HASH}">m</MetadataPath>`),
       /MetadataPath stands after a Blob/,
@@ -225,24 +233,58 @@ describe('a fault of a drive manifest', () => {
       manifest(blob(), `<MetadataPath Hash="${HASH}">m</MetadataPath>`.repeat(2)),
       /more than one MetadataPath/,
     ],
+    'no blob path': [manifest('<Blob><Length>0</Length></Blob>'), /<Blob> has no BlobPath/],
+    'two blob paths': [manifest(blob({ more: '<BlobPath>c/b</BlobPath>' })), /more than one BlobPath/],
+    'no file path': [manifest('<Blob><BlobPath>pics/a</BlobPath></Blob>'), /<Blob> has no FilePath/],
+    'no length': [
+      manifest('<Blob><BlobPath>pics/a</BlobPath><FilePath>a</FilePath></Blob>'),
+      /<Blob> has no Length/,
+    ],
+    'a snapshot': [manifest(blob({ more: '<Snapshot>2014</Snapshot>' })), /export/],
+    'both lists': [
+      manifest(blob({ length: 0, list: '<BlockList/><PageRangeList/>' })),
+      /Keep the one that fits/,
+    ],
+    'a list twice': [
+      manifest(blob({ length: 0, list: '<BlockList/><BlockList/>' })),
+      /more than one BlockList/,
+    ],
+    'a document type': [`<!DOCTYPE DriveManifest>${manifest(blob()).slice(38)}`, /DOCTYPE.* not allowed/],
+    'an entity bomb': [
+      `<!DOCTYPE a [<!ENTITY x "xxxxxxxx"><!ENTITY y "&x;&x;&x;">]>${manifest(blob({ path: '&y;' })).slice(38)}`,
+      /DOCTYPE.* not allowed/,
+    ],
+    'an undefined entity': [manifest(blob({ path: 'pics/&nbsp;' })), /undefined entity/],
+    'a character XML does not have': [manifest(blob({ path: 'pics/&#7;' })), /malformed/],
+    'another encoding': [
+      manifest(blob()).replace('UTF-8', 'iso-8859-1'),
+      /iso-8859-1 is not read. Save the file as UTF-8/,
+    ],
+    'a text that never ends': [manifest(blob({ path: `pics/${'x'.repeat(2 * MIB)}` })), /too long/],
+    'a comment that never ends': [manifest(`<!--${'x'.repeat(2 * MIB)}-->`), /too long/],
+    'endless nesting': [drive(`<ClientCreator>${'<x>'.repeat(1000)}`), /nested too deep/],
+  };
+  it.each(Object.entries(faults))('%s', async (_name, [text, message]) => {
+    const fault = await faultOf(utf8Pieces(text));
+    expect(fault.message).toMatch(message);
+    expect(fault.line).toBeGreaterThanOrEqual(1);
+    expect(fault.column).toBeGreaterThanOrEqual(1);
+  });
+
+  it('is told of bytes that are no text', async () => {
+    const bytes = Buffer.from(manifest(blob({ path: 'pics/@' })));
+    bytes[bytes.indexOf('@')] = 0xff;
+    expect((await faultOf(pieces(bytes, 100))).message).toMatch(/not valid UTF-8. Save it as UTF-8/);
+    const half = Buffer.from(`\uFEFF${manifest('')}`, 'utf16le').subarray(0, -1);
+    expect((await faultOf(pieces(half, 100))).message).toMatch(/not valid UTF-16LE/);
+  });
+});
+
+describe('a fault of one blob', () => {
+  const faults: Record<string, [string, RegExp]> = {
     'a metadata file without hash': [
       manifest(blob({ more: '<MetadataPath>m</MetadataPath>' })),
       /has no Hash/,
-    ],
-    'a properties file without path': [
-      manifest(blob({ more: `<PropertiesPath Hash="${HASH}"> </PropertiesPath>` })),
-      /PropertiesPath is empty/,
-    ],
-    'a blob path without its container': [manifest(blob({ path: 'a.jpg' })), /Begin it with the container/],
-    'a blob path that is a container': [manifest(blob({ path: 'pictures/' })), /Begin it with the container/],
-    'a blob path with a slash in front': [manifest(blob({ path: '/c/a' })), /Begin it with the container/],
-    'no blob path': [manifest('<Blob><Length>0</Length></Blob>'), /no BlobPath/],
-    'two blob paths': [manifest(blob({ more: '<BlobPath>c/b</BlobPath>' })), /more than one BlobPath/],
-    'no file path': [manifest('<Blob><BlobPath>c/a</BlobPath></Blob>'), /FilePath is missing/],
-    'an empty file path': [manifest(blob()).replace('\\a.jpg', ''), /FilePath is empty/],
-    'no length': [
-      manifest('<Blob><BlobPath>c/a</BlobPath><FilePath>a</FilePath></Blob>'),
-      /Length is missing/,
     ],
     'a length that is no number': [manifest(blob()).replace('>10<', '>ten<'), /Length is "ten"/],
     'a negative length': [manifest(blob()).replace('>10<', '>-10<'), /Length is "-10"/],
@@ -255,16 +297,7 @@ describe('a fault of a drive manifest', () => {
       manifest(blob({ disposition: '<ImportDisposition>Rename</ImportDisposition>' })),
       /one of rename, no-overwrite, overwrite/,
     ],
-    'a snapshot': [manifest(blob({ more: '<Snapshot>2014</Snapshot>' })), /export/],
     'no list of chunks': [manifest(blob({ list: '' })), /nothing can be verified/],
-    'both lists': [
-      manifest(blob({ length: 0, list: '<BlockList/><PageRangeList/>' })),
-      /Keep the one that fits/,
-    ],
-    'a list twice': [
-      manifest(blob({ length: 0, list: '<BlockList/><BlockList/>' })),
-      /more than one BlockList/,
-    ],
     'a gap between blocks': [manifest(blob({ list: blockList([[0, 4], [5, 5]]) })), /Offset is 5 where 4/], // prettier-ignore
     'overlapping blocks': [manifest(blob({ list: blockList([[0, 4], [3, 7]]) })), /Offset is 3 where 4/], // prettier-ignore
     'blocks in another order': [manifest(blob({ list: blockList([[5, 5], [0, 5]]) })), /Offset is 5 where 0/], // prettier-ignore
@@ -342,33 +375,90 @@ describe('a fault of a drive manifest', () => {
       manifest(blob({ length: 1024, list: pageRangeList(range(512, 1024)) })),
       /ends at 1536, beyond the blob's Length of 1024/,
     ],
-    'a document type': [`<!DOCTYPE DriveManifest>${manifest(blob()).slice(38)}`, /DOCTYPE.* not allowed/],
-    'an entity bomb': [
-      `<!DOCTYPE a [<!ENTITY x "xxxxxxxx"><!ENTITY y "&x;&x;&x;">]>${manifest(blob({ path: '&y;' })).slice(38)}`,
-      /DOCTYPE.* not allowed/,
-    ],
-    'an undefined entity': [manifest(blob({ path: 'c/&nbsp;' })), /undefined entity/],
-    'a character XML does not have': [manifest(blob({ path: 'c/&#7;' })), /malformed/],
-    'another encoding': [
-      manifest(blob()).replace('UTF-8', 'iso-8859-1'),
-      /iso-8859-1 is not read. Save the file as UTF-8/,
-    ],
-    'a text that never ends': [manifest(blob({ path: `c/${'x'.repeat(2 * MIB)}` })), /too long/],
-    'a comment that never ends': [manifest(`<!--${'x'.repeat(2 * MIB)}-->`), /too long/],
-    'endless nesting': [drive(`<ClientCreator>${'<x>'.repeat(1000)}`), /nested too deep/],
   };
-  it.each(Object.entries(faults))('%s', async (_name, [text, message]) => {
-    const fault = await faultOf(utf8Pieces(text));
-    expect(fault.message).toMatch(message);
-    expect(fault.line).toBeGreaterThanOrEqual(1);
-    expect(fault.column).toBeGreaterThanOrEqual(1);
+  const pathFaults: Record<string, [string, RegExp]> = {
+    'an empty path': ['', /BlobPath is ""\. Begin it with the container/],
+    'a path without its container': ['a.jpg', /Begin it with the container/],
+    'a path that is a container': ['pictures/', /Begin it with the container/],
+    'two slashes in front': ['//other/a', /begins with "", which is no container's name/],
+    'a name no container can have': ['My_Photos/a', /begins with "My_Photos", which is no container's name/],
+    'an address': ['https://other.blob.core.windows.net/c/a', /is the address "https:\/\/other/],
+    'an address with backslashes': ['https:\\\\other\\c\\a', /is the address "https:\/\/other/],
+    'a way out of the container': ['pics/../other/a', /has a part that is "\." or "\.\."/],
+    'a way out with backslashes': ['pics\\..\\..\\account\\a', /has a part that is "\." or "\.\."/],
+    'a way out at its end': ['pics/a/..', /has a part that is/],
+    'a part that is a dot': ['pics/./a', /has a part that is/],
+    'a name that is too long': [`pics/${'x'.repeat(1025)}`, /name of 1025 characters/],
+  };
+
+  const refusedIn = async (text: string): Promise<RefusedBlob> => {
+    const items = await read(text.replace('</BlobList>', `${blob({ path: 'pics/good' })}</BlobList>`));
+    expect(items).toMatchObject([
+      { type: 'drive' },
+      { type: 'refused' },
+      { type: 'blob', blob: { blobPath: 'pics/good', blocks: [{ offset: 0 }] } },
+    ]);
+    const refused = items.find((item) => item.type === 'refused');
+    if (!refused) throw new Error('Nothing was refused.');
+    return refused.blob;
+  };
+
+  it.each(Object.entries(faults))('fails that blob alone: %s', async (_name, [text, reason]) => {
+    const refused = await refusedIn(text);
+    expect(refused).toMatchObject({ blobPath: 'pics/a.jpg', filePath: '\\a.jpg', status: 'Failed' });
+    expect(refused.reason).toMatch(reason);
+    expect(refused.reason).toMatch(/ \(line 2, column \d+\)$/);
   });
 
-  it('is told of bytes that are no text', async () => {
-    const bytes = Buffer.from(manifest(blob({ path: 'c/@' })));
-    bytes[bytes.indexOf('@')] = 0xff;
-    expect((await faultOf(pieces(bytes, 100))).message).toMatch(/not valid UTF-8. Save it as UTF-8/);
-    const half = Buffer.from(`\uFEFF${manifest('')}`, 'utf16le').subarray(0, -1);
-    expect((await faultOf(pieces(half, 100))).message).toMatch(/not valid UTF-16LE/);
+  it.each(Object.entries(pathFaults))('refuses %s for its name', async (_name, [path, reason]) => {
+    const refused = await refusedIn(manifest(blob({ path })));
+    expect(refused).toMatchObject({
+      filePath: '\\a.jpg',
+      length: 10,
+      list: 'block',
+      status: 'BlobRequestFailed',
+    });
+    expect(refused.reason).toMatch(reason);
+  });
+
+  it('tells the first of several, and keeps no chunks of a blob that has too many', async () => {
+    const list = blockList(Array.from({ length: 60_000 }, (_, index) => [index, 1]));
+    const refused = await refusedIn(manifest(blob({ path: 'no', length: 60_000, list })));
+    expect(refused).toEqual({
+      kind: 'refused',
+      blobPath: 'no',
+      filePath: '\\a.jpg',
+      length: 60_000,
+      disposition: 'rename',
+      list: 'block',
+      status: 'BlobRequestFailed',
+      reason: expect.stringMatching(/^BlobPath is "no"\. Begin it/) as unknown,
+    });
+  });
+
+  it('says what could be read, and which list it had', async () => {
+    const refused = await refusedIn(
+      manifest(
+        blob({
+          list: pageRangeList(range(0, 512)),
+          length: 700,
+          disposition: '<ImportDisposition>overwrite</ImportDisposition>',
+        }),
+      ),
+    );
+    expect(refused).toMatchObject({ list: 'page', length: 700, disposition: 'overwrite' });
+  });
+
+  it('never shows the secrets of an address', async () => {
+    const refused = await refusedIn(manifest(blob({ path: 'https://x.example/c/a?sv=1&amp;sig=S3CRET' })));
+    expect(JSON.stringify(refused)).not.toContain('S3CRET');
+  });
+
+  it('is not made of a page blob that is as large as one can be', async () => {
+    const length = 8 * 1024 * 1024 * MIB;
+    const list = pageRangeList(range(length - 512, 512));
+    expect(await blobsOf(manifest(blob({ length, list })))).toMatchObject([{ length, kind: 'page' }]);
+    const refused = await refusedIn(manifest(blob({ length: length + 512, list })));
+    expect(refused.reason).toMatch(/at most 8796093022208 bytes \(8 TB\)/);
   });
 });

@@ -1,5 +1,6 @@
 /** Generators of blobs, for manifests and logs, with names meant to break writers and readers. */
 import fc from 'fast-check';
+import { blobPathFault, normalBlobPath } from '../../src/formats/blob-path.ts';
 import {
   blobStatuses,
   chunkStatuses,
@@ -97,7 +98,9 @@ const sidecar = fc.record({ path, hash });
 const sidecars = fc.record({ metadata: sidecar, properties: sidecar }, { requiredKeys: [] });
 
 const named = fc.record({
-  blobPath: xmlString.map((name) => `container/${name}`),
+  blobPath: xmlString
+    .map((name) => normalBlobPath(`container/${name}`))
+    .filter((blobPath) => blobPathFault(blobPath) === undefined),
   filePath: path,
   disposition: fc.constantFrom(...importDispositions),
 });

@@ -31,7 +31,7 @@ it.each([
 it('a target is seen again exactly when it was seen before', () => {
   fc.assert(
     fc.property(fc.array(fc.string(), { maxLength: 4_000, size: 'max' }), (names) => {
-      const seen = new SeenTargets();
+      const seen = new SeenTargets('seed');
       const model = new Set<string>();
       for (const name of names) {
         expect(seen.add(name)).toBe(model.has(name));
