@@ -102,7 +102,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['local/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts', 'src/prepare/main.ts'],
+    files: ['local/**/*.ts', 'demo/**/*.ts', 'bench/**/*.ts', 'src/prepare/{main,drive-entries}.ts'],
     rules: { 'no-console': 'off' },
   },
   {

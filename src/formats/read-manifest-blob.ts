@@ -195,7 +195,10 @@ export const blobReader = ({ fault, fail: failHere, emit }: XmlContext<ManifestI
   };
 
   const checkWhole = ({ blocks = [], pageRanges = [], length }: BlobParts): void => {
-    if (seen.has('PageRangeList')) return checkPageRanges(pageRanges, length, unfit);
+    if (seen.has('PageRangeList')) {
+      checkPageRanges(pageRanges, length, unfit);
+      return;
+    }
     if (!seen.has('BlockList') && length > 0)
       unfit('There is no BlockList or PageRangeList, so nothing can be verified. Give one with its hashes');
     checkBlocks(blocks, length, unfit);

@@ -45,16 +45,16 @@ export const errorLogBlobs = (blob: LoggedBlob): LoggedBlob | undefined => {
 async function* logParts(
   header: DriveLogHeader,
   blobs: AsyncIterable<LoggedBlob> | Iterable<LoggedBlob>,
-): AsyncGenerator<string> {
-  yield `<?xml version="1.0" encoding="UTF-8"?>
+): AsyncGenerator<Iterable<string>> {
+  yield [
+    `<?xml version="1.0" encoding="UTF-8"?>
 <DriveLog Version="${DRIVE_LOG_VERSION}">
   <DriveId>${xmlText(header.driveId)}</DriveId>
-`;
-  for await (const blob of blobs) yield* blobParts(blob);
+`,
+  ];
+  for await (const blob of blobs) yield blobParts(blob);
   // Last: it is known only when every blob is.
-  yield `  <Status>${xmlText(header.status)}</Status>
-</DriveLog>
-`;
+  yield [`  <Status>${xmlText(header.status)}</Status>\n`, '</DriveLog>\n'];
 }
 
 function* blobParts(blob: LoggedBlob): Generator<string> {

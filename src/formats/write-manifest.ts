@@ -20,19 +20,18 @@ export const writeManifest = (
 async function* manifestParts(
   header: ManifestHeader,
   blobs: AsyncIterable<ManifestBlob> | Iterable<ManifestBlob>,
-): AsyncGenerator<string> {
-  yield `<?xml version="1.0" encoding="UTF-8"?>
+): AsyncGenerator<Iterable<string>> {
+  yield [
+    `<?xml version="1.0" encoding="UTF-8"?>
 <DriveManifest Version="${xmlText(header.version)}">
   <Drive>
     <DriveId>${xmlText(header.driveId)}</DriveId>
     <ClientCreator>Drayage</ClientCreator>
     <BlobList Id="${LIST_ID}">
-`;
-  for await (const blob of blobs) yield* blobParts(blob);
-  yield `    </BlobList>
-  </Drive>
-</DriveManifest>
-`;
+`,
+  ];
+  for await (const blob of blobs) yield blobParts(blob);
+  yield ['    </BlobList>\n', '  </Drive>\n', '</DriveManifest>\n'];
 }
 
 function* blobParts(blob: ManifestBlob): Generator<string> {
