@@ -21,7 +21,7 @@ export type ManifestPageRange = { readonly offset: number; readonly length: numb
 export type ManifestSidecar = { readonly path: string; readonly hash: string; readonly global?: true };
 
 type ManifestBlobBase = {
-  /** Relative to the account; begins with the container, or is a name in the root container's `$root`. */
+  /** Container (`$root` for the root container), a slash, and the blob's name; one blob, one path. */
   readonly blobPath: string;
   /** Relative to the drive, with the separators of the manifest. */
   readonly filePath: string;

@@ -29,16 +29,27 @@ export const manifestFile = (file: BayFile, expected: string): ManifestFile => {
   const digits = expected.trim().toLowerCase();
   const hashing = createHash(digits.length === 64 ? 'sha256' : 'md5');
   let offset = 0;
+  const readPiece = (at: number) => {
+    const piece = Buffer.allocUnsafe(PIECE_BYTES);
+    return file.read(at, piece).then((read) => ({ read, piece }));
+  };
   const bytes = async function* (): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      const piece = Buffer.allocUnsafe(PIECE_BYTES);
-      const read = await file.read(offset, piece);
-      if (!read.ok) throw new ManifestReadError(read.fault, read.reason);
-      if (read.value === 0) return;
-      const part = piece.subarray(0, read.value);
-      offset += part.length;
-      hashing.update(part);
-      yield part;
+    let next = readPiece(offset);
+    try {
+      for (;;) {
+        const { read, piece } = await next;
+        if (!read.ok) throw new ManifestReadError(read.fault, read.reason);
+        if (read.value === 0) return;
+        const part = piece.subarray(0, read.value);
+        offset += part.length;
+        // The disk works while the reader does. A reader that gives up leaves this piece to the next.
+        next = readPiece(offset);
+        hashing.update(part);
+        yield part;
+      }
+    } finally {
+      // The file may be closed when this has ended.
+      await Promise.allSettled([next]);
     }
   };
   return {

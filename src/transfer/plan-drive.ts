@@ -14,7 +14,6 @@ import { partUploads, type PartUploads } from './part-uploads.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
 import { SeenTargets } from './seen-targets.ts';
 import type { PlanResult, Tell } from './segments.ts';
-import { blobPathOf, targetOf } from './target.ts';
 
 /** What one activity copies: long enough to be worth its messages, short enough to be done again after a kill. */
 const SEGMENT_BYTES = 256 * 1024 * 1024;
@@ -111,7 +110,7 @@ const cut = async (
       }
       bytes += item.blob.length;
       blobs += 1;
-      const again = item.type === 'blob' && seen.add(blobPathOf(targetOf(item.blob.blobPath)));
+      const again = item.type === 'blob' && seen.add(item.blob.blobPath);
       const cutting = again ? serial : parallel;
       if (cutting.add(item.blob)) await cutting.end();
     }
