@@ -206,10 +206,9 @@ export const blobReader = ({ fault, fail: failHere, emit }: XmlContext<ManifestI
 
   const wholeBlob = (): ManifestBlob => {
     const { blobPath, filePath, length, disposition, blocks = [], pageRanges = [], sidecars } = parts;
-    const base = { blobPath, filePath, length, disposition };
     const blob: ManifestBlob = seen.has('PageRangeList')
-      ? { kind: 'page', ...base, pageRanges }
-      : { kind: 'block', ...base, blocks };
+      ? { kind: 'page', blobPath, filePath, length, disposition, pageRanges }
+      : { kind: 'block', blobPath, filePath, length, disposition, blocks };
     return sidecars ? { ...blob, ...sidecars } : blob;
   };
 

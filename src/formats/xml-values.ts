@@ -1,8 +1,12 @@
 /** The values of elements and attributes in the service's XML files, checked. */
 import type { Fail } from './xml-decoder.ts';
 
+/** So many digits are a safe integer whatever they say: nearly all that a file has. */
+const SHORT_NUMBER = /^\d{1,15}$/;
+
 /** `what` names the value to the reader of the error: `Length`, `Block Offset`. */
 export const wholeNumber = (what: string, text: string | undefined, fail: Fail): number => {
+  if (text !== undefined && SHORT_NUMBER.test(text)) return Number(text);
   const digits = text?.trim();
   if (digits === undefined) return fail(`${what} is missing. Give it as a whole number of bytes`);
   const value = Number(digits);
