@@ -118,6 +118,7 @@ const engineOf = async ({ kind, folder, drive, connectionString }: Child): Promi
       manifestFile: `\\${MANIFEST}`,
       manifestHash: md5.digest('hex'),
       bay: drive,
+      bitLockerKey: () => '',
     },
     copies: [],
   };

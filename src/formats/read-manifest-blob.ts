@@ -38,6 +38,16 @@ const HASH_ALONE = ['Hash'];
 const BLOCK_ATTRIBUTES = ['Offset', 'Length', 'Id', 'Hash'];
 const PAGE_RANGE_ATTRIBUTES = ['Offset', 'Length', 'Hash'];
 
+/** No path of a disk is as long (NTFS: 32,767), nor one of a blob. */
+const KEPT_PATH_CHARS = 32 * 1024;
+
+/**
+ * Of a longer path so much is kept as shows that it is too long: a plan holds hundreds of entries at a time. By way of bytes,
+ * because a slice would keep the whole.
+ */
+export const keptPath = (path: string): string =>
+  path.length <= KEPT_PATH_CHARS ? path : Buffer.from(path.slice(0, KEPT_PATH_CHARS)).toString();
+
 /** What was read of a blob so far. */
 type BlobParts = {
   blobPath: string;
@@ -94,12 +104,12 @@ export const blobReader = ({ fault, fail: failHere, emit }: XmlContext<ManifestI
   });
 
   const blobPathElement = text((path) => {
-    parts.blobPath = normalBlobPath(path);
+    parts.blobPath = normalBlobPath(keptPath(path));
     const wrong = blobPathFault(parts.blobPath);
     if (wrong !== undefined) throw new Unfit(wrong, 'BlobRequestFailed');
   });
   // Whether a file can be there is the bay's to say, when it is opened.
-  const filePathElement = text((path) => (parts.filePath = path));
+  const filePathElement = text((path) => (parts.filePath = keptPath(path)));
   const lengthElement = text((digits) => (parts.length = wholeNumber('Length', digits, unfit)));
   const dispositionElement = text((word) => {
     parts.disposition = oneOf(importDispositions, 'ImportDisposition', word, unfit);
@@ -107,13 +117,13 @@ export const blobReader = ({ fault, fail: failHere, emit }: XmlContext<ManifestI
   const metadataElement = text((path) => {
     parts.sidecars = {
       ...parts.sidecars,
-      metadata: { path, hash: md5Hash('MetadataPath', sidecarHash, unfit) },
+      metadata: { path: keptPath(path), hash: md5Hash('MetadataPath', sidecarHash, unfit) },
     };
   });
   const propertiesElement = text((path) => {
     parts.sidecars = {
       ...parts.sidecars,
-      properties: { path, hash: md5Hash('PropertiesPath', sidecarHash, unfit) },
+      properties: { path: keptPath(path), hash: md5Hash('PropertiesPath', sidecarHash, unfit) },
     };
   });
 

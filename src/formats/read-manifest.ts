@@ -1,7 +1,7 @@
 /** Reads a drive manifest as a stream, checking it as far as a file by itself can be checked. */
 import { ManifestFormatError, type ManifestItem } from './manifest.ts';
 import { once } from './once.ts';
-import { blobReader, type BlobReader, type Sidecars } from './read-manifest-blob.ts';
+import { blobReader, keptPath, type BlobReader, type Sidecars } from './read-manifest-blob.ts';
 import { checkAttributes, readXml, type XmlContext, type XmlElement } from './xml-reader.ts';
 import { md5Hash, oneOf } from './xml-values.ts';
 
@@ -118,7 +118,7 @@ const blobListElement = ({ fail }: XmlContext<ManifestItem>, readBlob: BlobReade
         kind: 'text',
         close: (path) => {
           const kind = name === 'MetadataPath' ? 'metadata' : 'properties';
-          defaults = { ...defaults, [kind]: { path, hash, global: true } };
+          defaults = { ...defaults, [kind]: { path: keptPath(path), hash, global: true } };
         },
       };
     },

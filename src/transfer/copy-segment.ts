@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggedBlob } from '../formats/drive-log.ts';
 import type { ManifestEntry } from '../formats/manifest.ts';
+import { quoted } from '../formats/xml-values.ts';
 import type { Bays } from '../ports/bay.ts';
 import type { BlobAccount, BlobRefusal, StorageAccounts } from '../ports/blob-account.ts';
 import type { BlockBuffers } from './block-buffers.ts';
@@ -46,7 +47,7 @@ export const copySegment = async (
     await sideBySide(blobs, serial ? 1 : BLOBS_AT_ONCE, async (blob, entry) => {
       const counted = countUpTo(blob, progress);
       if (blob.kind === 'refused') {
-        ready.context.tell(`${blob.blobPath}: ${blob.status}: ${blob.reason}`);
+        ready.context.tell(`${quoted(blob.blobPath)}: ${blob.status}: ${blob.reason}`);
         results[entry] = refused(blob);
         counted.end();
         return;

@@ -454,6 +454,22 @@ describe('a fault of one blob', () => {
     expect(JSON.stringify(refused)).not.toContain('S3CRET');
   });
 
+  it('keeps of an endless path only so much as shows that it is too long', async () => {
+    const endless = 'x'.repeat(1_000_000);
+    const sidecar = `<MetadataPath Hash="${HASH}">${endless}</MetadataPath>`;
+    const [whole] = await blobsOf(
+      manifest(
+        blob({ more: sidecar }).replace('\\a.jpg', endless),
+        sidecar.replaceAll('Metadata', 'Properties'),
+      ),
+    );
+    expect(
+      [whole?.filePath, whole?.metadata?.path, whole?.properties?.path].map((path) => path?.length),
+    ).toEqual([32_768, 32_768, 32_768]);
+    const refused = await refusedIn(manifest(blob({ path: `pics/${endless}` })));
+    expect(refused.blobPath).toHaveLength(32_768);
+  });
+
   it('is not made of a page blob that is as large as one can be', async () => {
     const length = 8 * 1024 * 1024 * MIB;
     const list = pageRangeList(range(length - 512, 512));

@@ -220,7 +220,7 @@ const blobScenarios: Reached<BlobStatus> = {
     },
   },
   BlobRequestFailed: {
-    when: 'The account refused: immutable, of another type, no such container, busy for too long, unreachable.',
+    when: 'The account refused: immutable, of another type, busy for too long, unreachable; or no blob can have that path.',
     files: [a, good],
     engine: refusing(isBlobOf(a.blobPath), 409, 'BlobImmutableDueToPolicy'),
   },
@@ -253,7 +253,7 @@ const blobScenarios: Reached<BlobStatus> = {
     engine: (world) => failingBelow(world, '\\data\\a.bin'),
   },
   Failed: {
-    when: 'The file goes on where the manifest says it ends.',
+    when: 'The file goes on where the manifest says it ends, or what the manifest says of it does not add up.',
     files: [a, good],
     spoil: (world) => appendFile(onDrive(world, 'data', 'a.bin'), 'more than the manifest knows'),
   },

@@ -53,6 +53,7 @@ const planOf = async (blobs: Iterable<ManifestBlob>, bays?: string) => {
     manifestFile: '\\DriveManifest.xml',
     manifestHash: md5.digest('hex'),
     bay: 'bay1',
+    bitLockerKey: () => '',
   };
   const workStore = storeInMemory();
   const engine = createImportEngine({
@@ -173,7 +174,7 @@ describe('the largest blobs', () => {
       const handle = await open(file, 'r+');
       await handle.write(Buffer.from('z'), 0, 1, length - 1);
       await handle.close();
-      const mounted = await createFolderBays(root).drive('bay1');
+      const mounted = await createFolderBays(root).drive('bay1', '');
       const opened = mounted.ok ? await mounted.drive.open(`\\${length}`) : undefined;
       if (!opened?.ok) throw new Error('It cannot be opened.');
       expect(opened.value.length).toBe(length);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBlockBuffers } from '../../src/transfer/block-buffers.ts';
+import { partUploads } from '../../src/transfer/part-uploads.ts';
 import { SeenTargets } from '../../src/transfer/seen-targets.ts';
 import { sideBySide } from '../../src/transfer/side-by-side.ts';
 import { renamed, targetOf } from '../../src/transfer/target.ts';
@@ -40,6 +41,41 @@ it('a target is seen again exactly when it was seen before', () => {
     }),
     { numRuns: 20 },
   );
+});
+
+describe('parts on their way', () => {
+  const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2));
+
+  it('share their room, and one that is larger goes alone', async () => {
+    const uploads = partUploads(4);
+    let taken = 0;
+    const seen: number[] = [];
+    for (const charge of [1, 1, 1, 1, 9, 1, 3, 2]) {
+      await uploads.begin(charge, async () => {
+        seen.push((taken += charge));
+        await tick();
+        taken -= charge;
+      });
+    }
+    await uploads.end();
+    expect(taken).toBe(0);
+    expect(Math.max(...seen.filter((sum) => sum !== 9))).toBeLessThanOrEqual(4);
+    expect(seen).toContain(9);
+  });
+
+  it('tell of one that failed at the next, and at the end, when the others have ended', async () => {
+    const uploads = partUploads(2);
+    let ended = false;
+    await uploads.begin(1, async () => {
+      await tick();
+      await tick();
+      ended = true;
+    });
+    await uploads.begin(1, () => Promise.reject(new Error('no store')));
+    await expect(uploads.begin(1, tick)).rejects.toThrow('no store');
+    await expect(uploads.end()).rejects.toThrow('no store');
+    expect(ended).toBe(true);
+  });
 });
 
 describe('work side by side', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { importDrive, importWorld, type ImportWorld } from '../support/drives.ts';
@@ -84,7 +84,7 @@ it('fails each entry that cannot be as the manifest has it, copies the others, a
     ...spoilt.map(([, status]) => status),
     'Completed',
   ]);
-  expect(told.filter((line) => line.startsWith('data/b: Failed: '))).toHaveLength(5);
+  expect(told.filter((line) => line.startsWith('"data/b": Failed: '))).toHaveLength(5);
 
   const name = new URL(result.errorLogUri!).pathname.split('/waimportexport/')[1]!;
   const errorLog = await world.service
@@ -110,16 +110,4 @@ it('counts for nothing when the manifest has another hash than the job says', as
   const manifest = path.join(world.folder, 'DriveManifest.xml');
   await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('data/a', 'data/../a'));
   expect((await importDrive(world.engine(), world.run)).result.copyStatus).toBe('ManifestCorrupted');
-});
-
-it('copies of a file that has grown what the manifest says of it', async () => {
-  const world = await importWorld([
-    ...one,
-    { blobPath: 'data/blocks', content: 'abcdefgh', blockSize: 3 },
-    { blobPath: 'data/empty', content: '' },
-  ]);
-  for (const name of ['a', 'blocks', 'empty'])
-    await appendFile(path.join(world.folder, 'data', name), ' and more');
-  expect((await importDrive(world.engine(), world.run)).result.copyStatus).toBe('Completed');
-  expect(await world.blobs()).toEqual({ 'data/a': 'a', 'data/blocks': 'abcdefgh', 'data/empty': '' });
 });
