@@ -4,12 +4,18 @@ import { chunkListXml } from './chunk-list-xml.ts';
 import type { ManifestBlob, ManifestHeader, ManifestSidecar } from './manifest.ts';
 import { xmlText } from './xml-text.ts';
 
-/** One list holds all; its id is the one the service's own tool gives to a drive's first. */
-const LIST_ID = 'session#1-0';
+/** As the service's own tool numbers the lists of a drive's first session. */
+const listId = (index: number): string => `session#1-${index}`;
+
+/** What a list says for those of its blobs that have no file of their own. */
+type ListDefaults = { readonly metadata?: ManifestSidecar; readonly properties?: ManifestSidecar };
+
+const sidecarKinds = ['metadata', 'properties'] as const;
 
 /**
  * XML text in pieces, to be stored as UTF-8. No credential is written: Drayage reaches the account by its own identity.
- * A sidecar that was its list's is written as the blob's own, which means the same.
+ * Sidecars that are `global` become defaults of a list; a blob that the open list's defaults do not suit begins another,
+ * so that blobs with the same defaults, one after the other, share one.
  * @throws XmlTextError for a path with a character XML cannot carry.
  */
 export const writeManifest = (
@@ -27,12 +33,45 @@ async function* manifestParts(
   <Drive>
     <DriveId>${xmlText(header.driveId)}</DriveId>
     <ClientCreator>Drayage</ClientCreator>
-    <BlobList Id="${LIST_ID}">
 `,
   ];
-  for await (const blob of blobs) yield blobParts(blob);
-  yield ['    </BlobList>\n', '  </Drive>\n', '</DriveManifest>\n'];
+  let lists = 0;
+  let open: ListDefaults | undefined;
+  for await (const blob of blobs) {
+    if (!open || !suits(open, blob)) {
+      if (open) yield [LIST_END];
+      open = defaultsFor(blob, open);
+      yield [listStart(lists, open)];
+      lists += 1;
+    }
+    yield blobParts(blob);
+  }
+  // The format asks for a list, even when there are no blobs.
+  if (!open) yield [listStart(lists, {})];
+  yield [LIST_END, '  </Drive>\n', '</DriveManifest>\n'];
 }
+
+const LIST_END = '    </BlobList>\n';
+
+const listStart = (index: number, { metadata, properties }: ListDefaults): string =>
+  `    <BlobList Id="${listId(index)}">\n${sidecarXml('      ', 'MetadataPath', metadata)}${sidecarXml('      ', 'PropertiesPath', properties)}`;
+
+/** A blob's own file hides the list's, whatever that is. */
+const suits = (list: ListDefaults, blob: ManifestBlob): boolean =>
+  sidecarKinds.every((kind) => {
+    const [wanted, given] = [blob[kind], list[kind]];
+    if (wanted && !wanted.global) return true;
+    return wanted?.path === given?.path && wanted?.hash === given?.hash;
+  });
+
+/** Where the blob has a file of its own, what was the default remains it: the next blob may want it again. */
+const defaultsFor = (blob: ManifestBlob, before: ListDefaults = {}): ListDefaults => {
+  const [metadata, properties] = sidecarKinds.map((kind) => {
+    const wanted = blob[kind];
+    return wanted && !wanted.global ? before[kind] : wanted;
+  });
+  return { ...(metadata && { metadata }), ...(properties && { properties }) };
+};
 
 function* blobParts(blob: ManifestBlob): Generator<string> {
   yield `      <Blob>
@@ -42,10 +81,13 @@ function* blobParts(blob: ManifestBlob): Generator<string> {
         <ImportDisposition>${blob.disposition}</ImportDisposition>
 `;
   yield* chunkListXml(blob.kind, blob.kind === 'block' ? blob.blocks : blob.pageRanges, '        ');
-  yield sidecar('MetadataPath', blob.metadata);
-  yield sidecar('PropertiesPath', blob.properties);
+  yield sidecarXml('        ', 'MetadataPath', ownOf(blob.metadata));
+  yield sidecarXml('        ', 'PropertiesPath', ownOf(blob.properties));
   yield '      </Blob>\n';
 }
 
-const sidecar = (name: string, file: ManifestSidecar | undefined): string =>
-  file ? `        <${name} Hash="${file.hash.toUpperCase()}">${xmlText(file.path)}</${name}>\n` : '';
+const ownOf = (file: ManifestSidecar | undefined): ManifestSidecar | undefined =>
+  file?.global ? undefined : file;
+
+const sidecarXml = (indent: string, name: string, file: ManifestSidecar | undefined): string =>
+  file ? `${indent}<${name} Hash="${file.hash.toUpperCase()}">${xmlText(file.path)}</${name}>\n` : '';

@@ -23,7 +23,7 @@ describe('a manifest that was written', () => {
     await fc.assert(
       fc.asyncProperty(
         xmlString.map((text) => `D${text}D`),
-        fc.array(manifestBlob, { maxLength: 4 }),
+        fc.array(manifestBlob, { maxLength: 6 }),
         fc.integer({ min: 1, max: 200 }),
         async (driveId, blobs, pieceBytes) => {
           const text = writeManifest({ ...header, driveId }, blobs);
@@ -47,6 +47,28 @@ describe('a manifest that was written', () => {
     const blob: ManifestBlob = { ...blockBlob('big'), kind: 'block', length: 17 * 4 * 1024 * 1024, blocks };
     const items = await collect(readManifest(utf8Pieces(writeManifest(header, [blob]))));
     expect(items[1]).toEqual({ type: 'blob', blob });
+  });
+
+  it('has one list for the blobs in a row that share their defaults, whatever files of their own some have', async () => {
+    const metadata = { path: '\\m', hash: '1'.repeat(32), global: true as const };
+    const properties = { path: '\\p', hash: '2'.repeat(32), global: true as const };
+    const own = { path: '\\own', hash: '3'.repeat(32) };
+    const blobs = [
+      { ...blockBlob('1'), metadata, properties },
+      { ...blockBlob('2'), metadata: own, properties },
+      { ...blockBlob('3'), metadata, properties: own },
+      blockBlob('4'),
+      { ...blockBlob('5'), metadata: own },
+      { ...blockBlob('6'), metadata },
+    ];
+    const text = (await collect(writeManifest(header, blobs))).join('');
+    expect([...text.matchAll(/<BlobList Id="(.*?)">/g)].map(([, id]) => id)).toEqual([
+      'session#1-0',
+      'session#1-1',
+      'session#1-2',
+    ]);
+    const items = await collect(readManifest(utf8Pieces(text)));
+    expect(items.slice(1)).toEqual(blobs.map((blob) => ({ type: 'blob', blob })));
   });
 
   it.each(['\u0000', '\u0007', '\u001f', '\ufffe', '\uffff', '\ud800'])(

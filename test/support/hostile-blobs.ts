@@ -14,6 +14,7 @@ import {
   type ManifestBlob,
   type ManifestBlock,
   type ManifestPageRange,
+  type ManifestSidecar,
 } from '../../src/formats/manifest.ts';
 import { unfitForXml } from '../../src/formats/xml-text.ts';
 
@@ -94,7 +95,15 @@ const endOf = (chunks: readonly { offset: number; length: number }[]): number =>
   return last ? last.offset + last.length : 0;
 };
 
-const sidecar = fc.record({ path, hash });
+/** Few of those that are a list's, so that neighbours share them. */
+const sidecar: fc.Arbitrary<ManifestSidecar> = fc.oneof(
+  fc.record({ path, hash }),
+  fc.constantFrom('1', '2').map((digit) => ({
+    path: `\\${digit}`,
+    hash: digit.repeat(32),
+    global: true as const,
+  })),
+);
 const sidecars = fc.record({ metadata: sidecar, properties: sidecar }, { requiredKeys: [] });
 
 const named = fc.record({
