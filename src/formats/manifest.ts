@@ -17,6 +17,9 @@ export type ManifestBlock = {
 
 export type ManifestPageRange = { readonly offset: number; readonly length: number; readonly hash: string };
 
+export const sidecarKinds = ['metadata', 'properties'] as const;
+export type SidecarKind = (typeof sidecarKinds)[number];
+
 /** A metadata or properties file on the drive. `hash` as of a block; `global`: the list's, for want of the blob's own. */
 export type ManifestSidecar = { readonly path: string; readonly hash: string; readonly global?: true };
 
@@ -50,6 +53,7 @@ export type RefusedBlob = Pick<ManifestBlob, 'blobPath' | 'filePath' | 'length' 
 
 /** What a `<Blob>` comes to. */
 export type ManifestEntry = ManifestBlob | RefusedBlob;
+export type BlobKind = ManifestBlob['kind'];
 
 export type ManifestHeader = { readonly version: string; readonly driveId: string };
 

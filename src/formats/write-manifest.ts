@@ -1,16 +1,20 @@
 /** Writes a drive manifest as a stream. */
 import { inBatches } from './batches.ts';
 import { chunkListXml } from './chunk-list-xml.ts';
-import type { ManifestBlob, ManifestHeader, ManifestSidecar } from './manifest.ts';
+import {
+  sidecarKinds,
+  type ManifestBlob,
+  type ManifestHeader,
+  type ManifestSidecar,
+  type SidecarKind,
+} from './manifest.ts';
 import { xmlText } from './xml-text.ts';
 
 /** As the service's own tool numbers the lists of a drive's first session. */
 const listId = (index: number): string => `session#1-${index}`;
 
 /** What a list says for those of its blobs that have no file of their own. */
-type ListDefaults = { readonly metadata?: ManifestSidecar; readonly properties?: ManifestSidecar };
-
-const sidecarKinds = ['metadata', 'properties'] as const;
+type ListDefaults = Pick<ManifestBlob, SidecarKind>;
 
 /**
  * XML text in pieces, to be stored as UTF-8. No credential is written: Drayage reaches the account by its own identity.

@@ -16,6 +16,7 @@ export const blobNameFault = (container: string, name: string): string | undefin
   if (forbidden !== undefined)
     return `holds U+${forbidden.toString(16).toUpperCase().padStart(4, '0')}, which a blob's name cannot`;
   if (name.includes('\\')) return 'holds a backslash, which Blob storage would turn into a slash';
+  if (segments.includes('')) return 'has an empty part, which no folder of a drive can stand for';
   if (segments.some((segment) => segment.endsWith('.')))
     return 'has a part that ends with a dot, which Blob storage would drop';
   if (container === '$root' && segments.length > 1) return 'is in a folder, which $root cannot hold';

@@ -3,36 +3,42 @@ import { hash } from 'node:crypto';
 import { constants, type BigIntStats } from 'node:fs';
 import { mkdir, open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { ManifestBlock } from '../formats/manifest.ts';
-import { MAX_CHUNK_BYTES } from '../formats/manifest-limits.ts';
+import type { BlobKind, ManifestPageRange } from '../formats/manifest.ts';
+import { chunksOf, occupied } from './file-chunks.ts';
+import { fileSizeFault } from './file-sizes.ts';
 import { PrepareFault } from './prepare-fault.ts';
 
-export type CopiedFile = { readonly length: number; readonly blocks: readonly ManifestBlock[] };
+/** `chunks`: all of a block blob; of a page blob what is not zero. */
+export type CopiedFile = { readonly length: number; readonly chunks: readonly ManifestPageRange[] };
 
 /**
- * Reads `from` once, in blocks of 4 MiB, and writes it to `to`, which must not exist; makes its folder.
- * @param onBytes called for each block written.
+ * Reads `from` once, in chunks of 4 MiB, and writes it to `to`, which must not exist; makes its folder.
+ * What a page blob leaves out is not written either, so the copy has holes there where the drive can keep them.
+ * @param onBytes called for each chunk worked off.
  * @throws PrepareFault when the file changed meanwhile.
  */
 export const copyFile = async (
+  kind: BlobKind,
   from: string,
   to: string,
   onBytes: (bytes: number) => void,
 ): Promise<CopiedFile> => {
   await mkdir(dirname(to), { recursive: true });
-  // Not through a link, nor into a pipe that never opens, should the file have been replaced by one.
-  const input = await open(from, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const input = await openSource(from);
   try {
     const before = await input.stat({ bigint: true });
+    const size = Number(before.size);
     const output = await open(to, 'wx');
     let copied: CopiedFile;
     try {
-      copied = await copyBlocks(input, output, Number(before.size), onBytes);
+      copied = await copyChunks(kind, input, output, size, onBytes);
     } finally {
       await output.close();
     }
     const after = await input.stat({ bigint: true });
-    if (!before.isFile() || !same(before, after) || BigInt(copied.length) !== before.size)
+    // It was looked at before, and had a size that fits its kind.
+    const fits = before.isFile() && fileSizeFault(kind, size) === undefined;
+    if (!fits || !same(before, after) || copied.length !== size)
       throw new PrepareFault(
         `${from} changed while it was copied: let no other program write to the folder, and run this again.`,
       );
@@ -42,42 +48,54 @@ export const copyFile = async (
   }
 };
 
+/** Not through a link, nor into a pipe that never opens, should the file have been replaced by one. */
+const openSource = (path: string): Promise<FileHandle> =>
+  open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+
 const same = (before: BigIntStats, after: BigIntStats): boolean =>
   before.size === after.size && before.mtimeNs === after.mtimeNs;
 
-/** Writes a block while the next is read. */
-const copyBlocks = async (
+const copyChunks = async (
+  kind: BlobKind,
   input: FileHandle,
   output: FileHandle,
   size: number,
   onBytes: (bytes: number) => void,
 ): Promise<CopiedFile> => {
-  const blocks: ManifestBlock[] = [];
-  let offset = 0;
-  let buffer: Uint8Array = Buffer.allocUnsafe(Math.min(size, MAX_CHUNK_BYTES));
-  let spare: Uint8Array = Buffer.alloc(0);
-  let block = await readBlock(input, buffer, 0);
-  while (block.length > 0) {
-    const end = offset + block.length;
-    if (end < size && spare.length === 0) spare = Buffer.allocUnsafe(buffer.length);
-    const next = end < size ? readBlock(input, spare, end) : Promise.resolve(spare.subarray(0, 0));
-    const written = output.writeFile(block);
-    blocks.push({ offset, length: block.length, hash: hash('md5', block) });
-    [block] = await Promise.all([next, written]);
-    onBytes(end - offset);
-    offset = end;
-    [buffer, spare] = [spare, buffer];
+  const chunks: ManifestPageRange[] = [];
+  let length = 0;
+  let written = 0;
+  for await (const chunk of chunksOf(input, size)) {
+    const part = kind === 'page' ? occupied(chunk) : chunk;
+    if (part) {
+      const writing = writeFully(output, part.bytes, part.offset);
+      chunks.push({ offset: part.offset, length: part.bytes.length, hash: hash('md5', part.bytes) });
+      await writing;
+      written = part.offset + part.bytes.length;
+    }
+    length += chunk.bytes.length;
+    onBytes(chunk.bytes.length);
   }
-  return { length: offset, blocks };
+  if (written < length) await output.truncate(length);
+  return { length, chunks };
 };
 
-/** Fills `into` from `position`; shorter only at the file's end. */
-const readBlock = async (input: FileHandle, into: Uint8Array, position: number): Promise<Uint8Array> => {
-  let filled = 0;
-  while (filled < into.length) {
-    const { bytesRead } = await input.read(into, filled, into.length - filled, position + filled);
-    if (bytesRead === 0) break;
-    filled += bytesRead;
+const writeFully = async (file: FileHandle, bytes: Buffer, position: number): Promise<void> => {
+  for (let done = 0; done < bytes.length;) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    done += bytesWritten;
   }
-  return into.subarray(0, filled);
+};
+
+/** How many bytes of a page blob's file are not left out. */
+export const occupiedBytes = async (path: string): Promise<number> => {
+  const file = await openSource(path);
+  try {
+    const { size } = await file.stat();
+    let bytes = 0;
+    for await (const chunk of chunksOf(file, size)) bytes += occupied(chunk)?.bytes.length ?? 0;
+    return bytes;
+  } finally {
+    await file.close();
+  }
 };

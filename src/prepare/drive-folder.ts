@@ -18,38 +18,35 @@ const SYSTEM_ENTRIES = new Set([
   '.fseventsd',
 ]);
 
+/** `unit`: bytes allocated at a time. `keepsHoles`: what of a file was never written takes no room. */
+export type DriveRoom = { readonly free: number; readonly unit: number; readonly keepsHoles: boolean };
+
 export type DriveFolder = {
   readonly path: string;
-  /** Free bytes, and how many are allocated at a time. */
-  readonly room: () => Promise<{ readonly free: number; readonly unit: number }>;
+  readonly room: () => Promise<DriveRoom>;
   /** Stores the manifest so that it is there whole or not at all, even after a power cut; gives its MD5, upper-case hex. */
   readonly writeManifest: (text: AsyncIterable<string>) => Promise<string>;
-  /** Takes away what was put there, and the folder itself if it was made. */
-  readonly release: () => Promise<void>;
+  /** Takes away these folders, which were put there, and the drive's own if it was made. */
+  readonly release: (contents: readonly string[]) => Promise<void>;
 };
 
 /**
  * Makes the folder if need be.
- * @param contents the one folder below it that files will be put into.
- * @throws PrepareFault when it holds anything, cannot be made, or lies inside `source`.
+ * @throws PrepareFault when it holds anything, cannot be made, or lies inside one of `sources`.
  */
-export const claimDriveFolder = async (
-  path: string,
-  source: string,
-  contents: string,
-): Promise<DriveFolder> => {
+export const claimDriveFolder = async (path: string, sources: readonly string[]): Promise<DriveFolder> => {
   const firstMade = await mkdir(path, { recursive: true }).catch((error: unknown) => {
     throw new PrepareFault(
       `The drive folder ${path} cannot be made (${reasonOf(error)}): name one where you may write.`,
     );
   });
-  const release = async (): Promise<void> => {
-    await rm(join(path, contents), { recursive: true, force: true });
-    await rm(join(path, UNFINISHED_MANIFEST), { force: true });
+  const release = async (contents: readonly string[]): Promise<void> => {
+    for (const name of [...contents, UNFINISHED_MANIFEST])
+      await rm(join(path, name), { recursive: true, force: true });
     if (firstMade !== undefined) await removeEmptyFolders(path, firstMade);
   };
   try {
-    await checkPlace(path, source);
+    for (const source of sources) await checkPlace(path, source);
     checkEmpty(path, await readdir(path));
   } catch (error) {
     if (firstMade !== undefined) await removeEmptyFolders(path, firstMade);
@@ -59,7 +56,11 @@ export const claimDriveFolder = async (
     path,
     room: async () => {
       const { bavail, bsize } = await statfs(path);
-      return { free: bavail * bsize, unit: bsize };
+      return {
+        free: bavail * bsize,
+        unit: bsize,
+        keepsHoles: await keepsHoles(join(path, UNFINISHED_MANIFEST)),
+      };
     },
     writeManifest: (text) => storeManifest(path, text),
     release,
@@ -67,7 +68,9 @@ export const claimDriveFolder = async (
 };
 
 const checkPlace = async (path: string, source: string): Promise<void> => {
-  const [drive, root] = [await realpath(path), await realpath(source)];
+  const [drive, root] = [await realpath(path), await realpath(source).catch(() => undefined)];
+  // What is not there is told by whoever reads it.
+  if (root === undefined) return;
   if (drive === root || drive.startsWith(root + sep))
     throw new PrepareFault(
       `The drive folder ${path} lies inside the source folder ${source}: choose one outside it.`,
@@ -88,6 +91,22 @@ const checkEmpty = (path: string, found: readonly string[]): void => {
     throw new PrepareFault(
       `The drive folder ${path} is not empty (it holds ${JSON.stringify(names[0])}): choose an empty one.`,
     );
+};
+
+const PROBE_BYTES = 1024 * 1024;
+
+/** exFAT, and NTFS under most systems, allocate all of a file's length. */
+const keepsHoles = async (probe: string): Promise<boolean> => {
+  const file = await open(probe, 'wx');
+  try {
+    await file.truncate(PROBE_BYTES);
+    await file.sync();
+    const { blocks } = await file.stat();
+    return blocks * 512 < PROBE_BYTES;
+  } finally {
+    await file.close();
+    await rm(probe);
+  }
 };
 
 /** Up from `path` to `last`, both of which were made here; stops at one that others have put something into. */

@@ -1,9 +1,14 @@
-/** Looks at every file of the source before anything is copied. */
+/** Looks at every file of the sources before anything is copied. */
 import { constants } from 'node:fs';
-import { access, lstat, stat } from 'node:fs/promises';
-import { MAX_BLOCKS, MAX_CHUNK_BYTES } from '../formats/manifest-limits.ts';
+import { access, lstat } from 'node:fs/promises';
+import { MAX_CHUNK_BYTES } from '../formats/manifest-limits.ts';
+import { sidecarKinds } from '../formats/manifest.ts';
+import { occupiedBytes } from './copy-file.ts';
+import { sourceTitle, withOrigin, type PlacedSource } from './data-source.ts';
+import { fileSizeFault } from './file-sizes.ts';
 import { PrepareFault, reasonOf } from './prepare-fault.ts';
-import { walkSource } from './source-walk.ts';
+import { sidecarFault } from './sidecar-files.ts';
+import { walkSource, type SourceFile, type WalkOptions } from './source-walk.ts';
 
 export type Survey = {
   readonly files: number;
@@ -12,59 +17,68 @@ export type Survey = {
   readonly bytesOnDrive: number;
 };
 
-const MAX_FILE_BYTES = MAX_BLOCKS * MAX_CHUNK_BYTES;
-
-/** Generous: an entry's tags, its two paths, and a line for each of its blocks. */
-const manifestBytes = (pathBytes: number, size: number): number =>
-  512 + 4 * pathBytes + 192 * Math.ceil(size / MAX_CHUNK_BYTES);
-
-/** @throws PrepareFault when it is no folder that can be read. */
-export const checkSource = async (source: string): Promise<void> => {
-  const unopened = (error: unknown): never => {
-    throw new PrepareFault(
-      `The source folder ${source} cannot be opened (${reasonOf(error)}): name a folder that exists and that you may read.`,
-    );
-  };
-  const what = await stat(source).catch(unopened);
-  if (!what.isDirectory())
-    throw new PrepareFault(
-      `The source ${source} is a file: name the folder whose files the drive is to carry.`,
-    );
-  await access(source, constants.R_OK | constants.X_OK).catch(unopened);
+export type SurveyOptions = WalkOptions & {
+  /** Bytes that the drive allocates at a time. */
+  readonly unit: number;
+  /** Reads what would be page blobs, to leave out what is not written of them; else their whole length counts. */
+  readonly withoutHoles: boolean;
 };
 
-/**
- * @param unit bytes the drive allocates at a time.
- * @throws PrepareFault that lists every file unfit for a drive; or when there is none at all.
- */
-export const surveySource = async (source: string, container: string, unit: number): Promise<Survey> => {
+export const NOTHING: Survey = { files: 0, bytes: 0, bytesOnDrive: 0 };
+
+export const sumOf = (one: Survey, other: Survey): Survey => ({
+  files: one.files + other.files,
+  bytes: one.bytes + other.bytes,
+  bytesOnDrive: one.bytesOnDrive + other.bytesOnDrive,
+});
+
+/** Generous: an entry's tags, its paths, and a line for each of its chunks. */
+const manifestBytes = (pathBytes: number, size: number): number =>
+  1024 + 6 * pathBytes + 192 * Math.ceil(size / MAX_CHUNK_BYTES);
+
+/** @throws PrepareFault that lists every file unfit for a drive; or when there is none at all. */
+export const surveySource = async (source: PlacedSource, options: SurveyOptions): Promise<Survey> => {
   const unfit: string[] = [];
-  let files = 0;
-  let bytes = 0;
-  let bytesOnDrive = 0;
-  for await (const item of walkSource(source, container)) {
+  let survey = NOTHING;
+  for await (const item of walkSource(source, options)) {
     if (item.kind === 'unfit') {
       unfit.push(item.reason);
       continue;
     }
-    const { path, name } = item.file;
-    try {
-      await access(path, constants.R_OK);
-      const { size } = await lstat(path);
-      if (size > MAX_FILE_BYTES)
-        unfit.push(
-          `${JSON.stringify(name)} is larger than a blob of a drive may be, ${MAX_FILE_BYTES} bytes`,
-        );
-      files += 1;
-      bytes += size;
-      bytesOnDrive += Math.ceil(size / unit) * unit + manifestBytes(Buffer.byteLength(name), size);
-    } catch (error) {
-      unfit.push(`${JSON.stringify(name)} cannot be read: ${reasonOf(error)}`);
-    }
+    const { faults, ...found } = await surveyFile(item.file, options);
+    unfit.push(...faults);
+    survey = sumOf(survey, found);
   }
+  const title = sourceTitle(source);
   if (unfit.length > 0)
-    throw new PrepareFault(`The source folder ${source} holds what a drive cannot carry; mend each:`, unfit);
-  if (files === 0)
-    throw new PrepareFault(`The source folder ${source} holds no files: there is nothing to import.`);
-  return { files, bytes, bytesOnDrive };
+    throw new PrepareFault(withOrigin(source, `${title} holds what a drive cannot carry; mend each:`), unfit);
+  if (survey.files === 0)
+    throw new PrepareFault(withOrigin(source, `${title} holds no files: there is nothing to import.`));
+  return survey;
+};
+
+const surveyFile = async (
+  { path, title, name, kind, sidecars }: SourceFile,
+  { unit, withoutHoles }: SurveyOptions,
+): Promise<Survey & { readonly faults: readonly string[] }> => {
+  const onDrive = (bytes: number): number => Math.ceil(bytes / unit) * unit;
+  const faults: string[] = [];
+  try {
+    await access(path, constants.R_OK);
+    const { size } = await lstat(path);
+    const sizeFault = fileSizeFault(kind, size);
+    if (sizeFault !== undefined) faults.push(`${JSON.stringify(title)} ${sizeFault}`);
+    let bytesOnDrive = manifestBytes(Buffer.byteLength(name), size);
+    bytesOnDrive += onDrive(withoutHoles && kind === 'page' ? await occupiedBytes(path) : size);
+    for (const each of sidecarKinds) {
+      const sidecar = sidecars[each];
+      if (!sidecar) continue;
+      const fault = await sidecarFault(each, sidecar.path);
+      if (fault !== undefined) faults.push(fault);
+      else bytesOnDrive += onDrive((await lstat(sidecar.path)).size);
+    }
+    return { files: 1, bytes: size, bytesOnDrive, faults };
+  } catch (error) {
+    return { ...NOTHING, faults: [`${JSON.stringify(title)} cannot be read: ${reasonOf(error)}`] };
+  }
 };

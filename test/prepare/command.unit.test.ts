@@ -42,8 +42,23 @@ describe('the prepare-drive command', () => {
   });
 
   it.each([
-    ['no drive', ['source'], /^Name the source folder and the drive\.\n {2}Usage: /],
+    ['no drive', ['source', '--container', 'data'], /^Name the source folder and the drive\.\n {2}Usage: /],
     ['no container', ['source', 'drive'], /^Name the container/],
+    [
+      'several faults',
+      ['a', 'b', 'c', '--blob-type', 'append', '--disposition', 'keep'],
+      /^The command is not right; mend each:\n {2}Name the source folder and the drive, and nothing else: "c" is one too many\.\n {2}Name the container.*\n {2}--blob-type "append" is not known: use block, page\.\n {2}--disposition "keep" is not known.*\n/,
+    ],
+    [
+      'a dataset, and what its rows say',
+      ['source', 'drive', '--dataset', 'x.csv', '--container', 'c', '--metadata', 'm'],
+      /Name the drive, and nothing else: "drive" is .*\n {2}--container is for one source.*\n {2}--metadata is for one source/,
+    ],
+    [
+      'a dataset that is missing',
+      ['drive', '--dataset', '/no/such.csv'],
+      /^The dataset \/no\/such\.csv cannot/,
+    ],
     ['an unknown flag', ['source', 'drive', '--fast'], /--fast.*\n/],
     [
       'an unknown disposition',

@@ -267,7 +267,7 @@ describe('a drive is not prepared, and nothing is left of it,', () => {
       /^"d{200}\/.*" is longer than .* 1024 characters/,
       /^"d\/d\/.*" is deeper than .* 254 parts/,
       /^"latin-.*" has a name that is not valid UTF-8/,
-      /^"huge" is larger than a blob of a drive may be/,
+      /^"huge" is larger than a block blob of a drive may be/,
     ];
     for (const reason of reasons) expect(details.filter((detail) => reason.test(detail))).toHaveLength(1);
     expect(details).toHaveLength(reasons.length);
