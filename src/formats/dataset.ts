@@ -53,12 +53,12 @@ const columnKeys = Object.keys(columns) as Column[];
 const required: readonly Column[] = ['basePath', 'destination'];
 
 /** The tool's documents have one spelling in the text and another in the samples. */
-const blobTypes: Readonly<Record<string, BlobKind>> = {
-  block: 'block',
-  blockblob: 'block',
-  page: 'page',
-  pageblob: 'page',
-};
+const blobTypes: ReadonlyMap<string, BlobKind> = new Map([
+  ['block', 'block'],
+  ['blockblob', 'block'],
+  ['page', 'page'],
+  ['pageblob', 'page'],
+]);
 
 /** A file without entries has no error: the reader's caller knows whether that is one. @throws DatasetError */
 export const readDataset = (bytes: Uint8Array): readonly DatasetEntry[] => {
@@ -136,27 +136,33 @@ const readRow = (
   faults: DatasetFault[],
 ): DatasetEntry | undefined => {
   const before = faults.length;
-  const fault = (message: string, key?: Column): undefined => {
+  const fault = (message: string, key?: Column): void => {
     const column = key && header[place[key] ?? -1];
     faults.push({ line, message, ...(column !== undefined && { column }) });
   };
+  const faultIn =
+    (key: Column) =>
+    (message: string): void => {
+      fault(message, key);
+    };
   const cell = (key: Column): string => cells[place[key] ?? -1] ?? '';
-  if (cells.length > header.length)
-    return fault(
+  if (cells.length > header.length) {
+    fault(
       `There are ${cells.length} values under ${header.length} columns. Put a value that holds a comma in double quotes`,
     );
+    return undefined;
+  }
   const basePath = cell('basePath');
   if (basePath === '')
     fault('It is empty. Give the folder, ending with a separator, or the file', 'basePath');
   const directory = /[\\/]$/u.test(basePath);
-  const destination = readDestination(cell('destination'), directory, (message) =>
-    fault(message, 'destination'),
-  );
-  const blobType = readBlobType(cell('blobType'), (message) => fault(message, 'blobType'));
-  const disposition = readDisposition(cell('disposition'), (message) => fault(message, 'disposition'));
+  const what = basePath === '' ? undefined : directory ? 'folder' : 'file';
+  const destination = readDestination(cell('destination'), what, faultIn('destination'));
+  const blobType = readBlobType(cell('blobType'), faultIn('blobType'));
+  const disposition = readDisposition(cell('disposition'), faultIn('disposition'));
   const metadataFile = optionalPath(cell('metadataFile'));
   const propertiesFile = optionalPath(cell('propertiesFile'));
-  if (faults.length > before || !destination || !disposition) return undefined;
+  if (faults.length > before) return undefined;
   return {
     line,
     basePath: withSlashes(basePath),
@@ -169,7 +175,7 @@ const readRow = (
   };
 };
 
-type FaultHere = (message: string) => undefined;
+type FaultHere = (message: string) => void;
 
 /** Windows takes both separators, other systems this one. */
 const withSlashes = (path: string): string => path.replaceAll('\\', '/');
@@ -178,20 +184,19 @@ const isNone = (text: string): boolean => text === '' || text.toLowerCase() === 
 
 const optionalPath = (text: string): string | undefined => (isNone(text) ? undefined : withSlashes(text));
 
+/** @param what goes there, where that is known. */
 const readDestination = (
   text: string,
-  directory: boolean,
+  what: 'folder' | 'file' | undefined,
   fault: FaultHere,
-): { container: string; blobPath: string } | undefined => {
+): { container: string; blobPath: string } => {
   const [, container = '', blobPath = ''] = /^([^/]*)\/?(.*)$/su.exec(text) ?? [];
   if (container === '')
-    return fault(
-      `It is ${quoted(text)}. Begin it with the container and a slash ($root/ for the root container)`,
-    );
-  if (directory && blobPath !== '' && !blobPath.endsWith('/'))
-    return fault(`It is ${quoted(text)}, for a folder. End it with a slash`);
-  if (!directory && (blobPath === '' || blobPath.endsWith('/')))
-    return fault(
+    fault(`It is ${quoted(text)}. Begin it with the container and a slash ($root/ for the root container)`);
+  else if (what === 'folder' && blobPath !== '' && !blobPath.endsWith('/'))
+    fault(`It is ${quoted(text)}, for a folder. End it with a slash`);
+  else if (what === 'file' && (blobPath === '' || blobPath.endsWith('/')))
+    fault(
       `It is ${quoted(text)}, for a file. Give the blob's whole name, or end BasePath with a separator if it is a folder`,
     );
   return { container, blobPath };
@@ -199,16 +204,15 @@ const readDestination = (
 
 const readBlobType = (text: string, fault: FaultHere): BlobKind | undefined => {
   if (isNone(text)) return undefined;
-  return (
-    blobTypes[text.toLowerCase()] ??
-    fault(`It is ${quoted(text)}. Give BlockBlob or PageBlob, or nothing; Azure Files are not written`)
-  );
+  const known = blobTypes.get(text.toLowerCase());
+  if (!known)
+    fault(`It is ${quoted(text)}. Give BlockBlob or PageBlob, or nothing; Azure Files are not written`);
+  return known;
 };
 
-const readDisposition = (text: string, fault: FaultHere): ImportDisposition | undefined => {
-  if (isNone(text)) return 'rename';
-  return (
-    importDispositions.find((known) => known === text.toLowerCase()) ??
-    fault(`It is ${quoted(text)}. Give ${importDispositions.join(', ')}, or nothing`)
-  );
+const readDisposition = (text: string, fault: FaultHere): ImportDisposition => {
+  const known = importDispositions.find((each) => each === text.toLowerCase());
+  if (!known && !isNone(text))
+    fault(`It is ${quoted(text)}. Give ${importDispositions.join(', ')}, or nothing`);
+  return known ?? 'rename';
 };

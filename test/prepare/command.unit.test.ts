@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -39,6 +39,34 @@ describe('the prepare-drive command', () => {
       manifestFile: '\\DriveManifest.xml',
       manifestHash: expect.stringMatching(/^[0-9A-F]{32}$/) as unknown,
     });
+  });
+
+  it('prepares what a dataset lists', async () => {
+    await writeFile(join(root, 'data.csv'), 'BasePath,DstItemPathOrPrefix,ItemType\n.\\source\\,data/2026/,');
+    const { code, stderr } = await run(join(root, 'drive'), '--dataset', join(root, 'data.csv'));
+    expect({ code, stderr }).toEqual({
+      code: 0,
+      stderr: expect.stringMatching(/^Prepared 1 files/) as unknown,
+    });
+    expect(await readFile(join(root, 'drive', 'data', '2026', 'a'), 'utf8')).toBe('a');
+  });
+
+  it('takes a folder of the container with or without its slash, and the key of an encrypted disk', async () => {
+    const key = Array.from({ length: 8 }, () => '000011').join('-');
+    for (const prefix of ['2026', '2026/']) {
+      const drive = join(root, `drive ${prefix.length}`);
+      const args = ['--container', 'data', '--prefix', prefix, '--bitlocker-key', key, '--json'];
+      const { stdout } = await run(join(root, 'source'), drive, ...args);
+      expect(JSON.parse(stdout)).toMatchObject({ bitLockerKey: key });
+      expect(await readFile(join(drive, 'data', '2026', 'a'), 'utf8')).toBe('a');
+    }
+  });
+
+  it('tells all that it takes', async () => {
+    const { code, stdout } = await run('--help');
+    expect(code).toBe(0);
+    for (const option of ['--container', '--blob-type', '--dataset', '--sidecars'])
+      expect(stdout).toContain(`  ${option}`);
   });
 
   it.each([

@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { appendFileSync, createReadStream, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { appendFileSync, rmSync } from 'node:fs';
 import {
   mkdir,
   mkdtemp,
@@ -12,12 +12,11 @@ import {
   statfs,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { drivePathParts } from '../../src/bays/drive-path.ts';
 import type { ManifestBlob } from '../../src/formats/manifest.ts';
-import { readManifest } from '../../src/formats/read-manifest.ts';
-import { PrepareFault, prepareDrive, type PrepareProgress } from '../../src/prepare/prepare-drive.ts';
+import { prepareDrive, type PrepareProgress } from '../../src/prepare/prepare-drive.ts';
+import { faultOf, manifestBlobsOf, md5, onDrive, putFile } from '../support/prepared.ts';
 
 const MIB = 1024 * 1024;
 
@@ -33,35 +32,18 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const put = async (name: string, content: string | Buffer): Promise<void> => {
-  await mkdir(dirname(join(source, name)), { recursive: true });
-  await writeFile(join(source, name), content);
-};
+const put = (name: string, content: string | Buffer) => putFile(source, name, content);
 
 const prepare = (more: Partial<Parameters<typeof prepareDrive>[0]> = {}) =>
   prepareDrive({ source, drive, container: 'data', ...more });
 
-const manifestBlobs = async (): Promise<ManifestBlob[]> => {
-  const blobs: ManifestBlob[] = [];
-  for await (const item of readManifest(createReadStream(join(drive, 'DriveManifest.xml'))))
-    if (item.type === 'blob') blobs.push(item.blob);
-  return blobs;
-};
-
-const md5 = (bytes: Buffer): string => createHash('md5').update(bytes).digest('hex');
-
-/** As a bay finds it. */
-const onDrive = (blob: ManifestBlob): Promise<Buffer> => {
-  const parts = drivePathParts(blob.filePath);
-  if (!parts.ok) throw new Error(parts.reason);
-  return readFile(join(drive, ...parts.value));
-};
+const manifestBlobs = () => manifestBlobsOf(drive);
 
 /** Every blob of the manifest has its bytes on the drive, as its hashes say, and they are the source's. */
 const expectWholeDrive = async (): Promise<ManifestBlob[]> => {
   const blobs = await manifestBlobs();
   for (const blob of blobs) {
-    const bytes = await onDrive(blob);
+    const bytes = await onDrive(drive, blob);
     expect(bytes.equals(await readFile(join(source, blob.blobPath.replace(/^[^/]+\//, ''))))).toBe(true);
     expect(blob.length).toBe(bytes.length);
     expect(blob.kind).toBe('block');
@@ -70,12 +52,6 @@ const expectWholeDrive = async (): Promise<ManifestBlob[]> => {
         expect(md5(bytes.subarray(offset, offset + length))).toBe(hash);
   }
   return blobs;
-};
-
-const faultOf = async (preparing: Promise<unknown>): Promise<PrepareFault> => {
-  const outcome: unknown = await preparing.catch((error: unknown) => error);
-  expect(outcome).toBeInstanceOf(PrepareFault);
-  return outcome as PrepareFault;
 };
 
 describe('a prepared drive', () => {
