@@ -36,7 +36,7 @@ export class DatasetError extends Error {
   }
 }
 
-export const datasetFaultText = ({ line, column, message }: DatasetFault): string =>
+const datasetFaultText = ({ line, column, message }: DatasetFault): string =>
   `line ${line}${column === undefined ? '' : `, ${column}`}: ${message}`;
 
 /** The name of each column, with what later versions of the tool call it. */

@@ -116,7 +116,7 @@ const readSource = (
   return {
     source,
     container: container ?? '',
-    ...(prefix !== undefined && { prefix: prefix.replace(/(?<=[^/])$/u, '/') }),
+    ...(prefix !== undefined && { prefix: prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/` }),
     ...(blobType && { blobType }),
     ...(disposition && { disposition }),
     ...(metadata !== undefined && { metadata }),

@@ -19,7 +19,7 @@ const SYSTEM_ENTRIES = new Set([
 ]);
 
 /** `unit`: bytes allocated at a time. `keepsHoles`: what of a file was never written takes no room. */
-export type DriveRoom = { readonly free: number; readonly unit: number; readonly keepsHoles: boolean };
+type DriveRoom = { readonly free: number; readonly unit: number; readonly keepsHoles: boolean };
 
 export type DriveFolder = {
   readonly path: string;
@@ -50,7 +50,10 @@ export const claimDriveFolder = async (path: string, sources: readonly string[])
     checkEmpty(path, await readdir(path));
   } catch (error) {
     if (firstMade !== undefined) await removeEmptyFolders(path, firstMade);
-    throw error;
+    if (error instanceof PrepareFault) throw error;
+    throw new PrepareFault(
+      `The drive folder ${path} cannot be read (${reasonOf(error)}): name one that you may read.`,
+    );
   }
   return {
     path,
