@@ -8,19 +8,11 @@ import {
   type BlobProperties,
 } from '../formats/blob-metadata.ts';
 import type { ManifestBlob, ManifestSidecar } from '../formats/manifest.ts';
+import { LARGEST_SIDECAR_BYTES, metadataFault, propertiesFault } from '../formats/sidecar-rules.ts';
 import type { BayFile, MountedDrive } from '../ports/bay.ts';
 import type { BlobAttributes } from '../ports/blob-account.ts';
 import type { SidecarFault, SidecarFaults } from './outcome.ts';
 import type { Tell } from './segments.ts';
-
-/** Far more than a blob can carry: metadata has at most 8 KiB. */
-const LARGEST_FILE_BYTES = 1024 * 1024;
-/** Setting and retrieving properties and metadata for Blob service resources: names and values together. */
-const MOST_METADATA_BYTES = 8 * 1024;
-/** The same: names are C# identifiers, and what is sent as a header's name is ASCII. */
-const METADATA_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
-/** What the value of an HTTP header can be; beyond it clients and services disagree, and the signature with them. */
-const HEADER_VALUE = /^[\x20-\x7E]*$/;
 
 type Carried =
   | { readonly kind: 'good'; readonly attributes: BlobAttributes }
@@ -37,8 +29,14 @@ type Read<T> =
 
 /** @param tell why a file is not taken. */
 export const sidecarsOf = (drive: MountedDrive, tell: Tell): Sidecars => {
-  const metadata = reader(drive, async (bytes) => unfitMetadata(await readBlobMetadata(bytes)));
-  const properties = reader(drive, async (bytes) => unfitProperties(await readBlobProperties(bytes)));
+  const metadata = reader(drive, async (bytes) => {
+    const read = await readBlobMetadata(bytes);
+    return unless(metadataFault(read), read);
+  });
+  const properties = reader(drive, async (bytes) => {
+    const read = await readBlobProperties(bytes);
+    return unless(propertiesFault(read), read);
+  });
   return {
     of: async (blob) => {
       const [named, described] = await Promise.all([metadata(blob.metadata), properties(blob.properties)]);
@@ -100,11 +98,11 @@ const readSidecar = async <T>(
 };
 
 const contentOf = async (file: BayFile): Promise<Read<Buffer>> => {
-  if (file.length > LARGEST_FILE_BYTES)
+  if (file.length > LARGEST_SIDECAR_BYTES)
     return {
       ok: false,
       status: 'XmlReadFailed',
-      reason: `it has ${file.length} bytes, over ${LARGEST_FILE_BYTES}`,
+      reason: `it has ${file.length} bytes, over ${LARGEST_SIDECAR_BYTES}`,
     };
   const content = Buffer.alloc(file.length);
   const read = await file.read(0, content);
@@ -117,22 +115,5 @@ async function* once(content: Buffer): AsyncGenerator<Buffer> {
 }
 
 /** The account would refuse it, or could not even be asked. */
-const unfit = (reason: string): Read<never> => ({ ok: false, status: 'BlobRequestFailed', reason });
-
-const unfitMetadata = (metadata: BlobMetadata): Read<BlobMetadata> => {
-  let bytes = 0;
-  for (const [name, value] of Object.entries(metadata)) {
-    if (!METADATA_NAME.test(name))
-      return unfit(`${name} is no name of metadata: use letters, digits and "_", and begin with no digit`);
-    if (!HEADER_VALUE.test(value)) return unfit(`the value of ${name} is not printable ASCII`);
-    bytes += name.length + value.length;
-  }
-  return bytes <= MOST_METADATA_BYTES
-    ? { ok: true, value: metadata }
-    : unfit(`the metadata has ${bytes} bytes, over ${MOST_METADATA_BYTES}`);
-};
-
-const unfitProperties = (properties: BlobProperties): Read<BlobProperties> => {
-  const wrong = Object.entries(properties).find(([, value]) => !HEADER_VALUE.test(value));
-  return wrong ? unfit(`the value of ${wrong[0]} is not printable ASCII`) : { ok: true, value: properties };
-};
+const unless = <T>(fault: string | undefined, value: T): Read<T> =>
+  fault === undefined ? { ok: true, value } : { ok: false, status: 'BlobRequestFailed', reason: fault };

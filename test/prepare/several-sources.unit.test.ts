@@ -260,6 +260,37 @@ describe('files beside a file', () => {
     ]);
   });
 
+  it('and those for all are refused when they are not right, each named with what is wrong', async () => {
+    await put('source/x', 'x');
+    await put('source/x.metadata', '<Metadata><a-b>1</a-b></Metadata>');
+    await put('source/x.properties', METADATA);
+    await put('source/y', 'y');
+    await put('source/y.properties', 'x'.repeat(1024 * 1024 + 1));
+    await put('m.xml', '<Metadata><a>é</a></Metadata>');
+    await put('p.xml', '<Properties><Content-Type>a/b</Properties>');
+    const { message } = await faultOf(
+      prepareDrive({
+        ...{ source: join(root, 'source'), drive, container: 'photos', sidecars: true },
+        metadata: join(root, 'm.xml'),
+        properties: join(root, 'p.xml'),
+      }),
+    );
+    expect(message.split('\n')).toEqual([
+      'The drive cannot be prepared; mend each:',
+      expect.stringMatching(/^ {2}The metadata file .*m.xml cannot be used: the value of a is not printable/),
+      expect.stringMatching(
+        /^ {2}The properties file .*p.xml cannot be used: The XML is malformed: .*\(line 1/,
+      ),
+      expect.stringMatching(/^ {2}The source folder .* holds what a drive cannot carry; mend each:/),
+      expect.stringMatching(/^ {4}The metadata file .*x.metadata cannot be used: a-b is no name of metadata/),
+      expect.stringMatching(
+        /^ {4}The properties file .*x.properties cannot be used: The root element is <Meta/,
+      ),
+      expect.stringMatching(/^ {4}The properties file .*y.properties has 1048577 bytes, and none needs more/),
+    ]);
+    expect((await readdir(root)).sort()).toEqual(['m.xml', 'p.xml', 'source']);
+  });
+
   it('go with one file, whatever its blob is called', async () => {
     await put('a.txt', 'a');
     await put('a.txt.metadata', METADATA);
