@@ -85,7 +85,7 @@ export const temporaryFolder = async (): Promise<string> => {
   return folder;
 };
 
-const driveId = 'WD-TEST1';
+export const driveId = 'WD-TEST1';
 
 /** Of the drives' jobs; as the service's own documents have it. */
 export const bitLockerKey = '238810-662376-448998-450120-652806-203390-606320-483076';
@@ -157,14 +157,20 @@ type Carried = {
   readonly md5: string | undefined;
 };
 
+type JobChanges = Partial<Omit<DriveJob, 'drive'>> & { readonly drive?: Partial<DriveJob['drive']> };
+
 /** A drive of these files in bay `bay1`, an empty account, and a job that says it is to be copied. */
-export const importWorld = async (
-  files: readonly DriveFile[],
-  job: Partial<Omit<DriveJob, 'drive'>> & { readonly drive?: Partial<DriveJob['drive']> } = {},
+export const importWorld = (files: readonly DriveFile[], job: JobChanges = {}): Promise<ImportWorld> =>
+  importWorldOf((folder) => writeDrive(folder, files), job);
+
+/** The same of a drive that `write` makes; it gives the manifest's MD5. */
+export const importWorldOf = async (
+  write: (folder: string) => Promise<string>,
+  job: JobChanges = {},
 ): Promise<ImportWorld> => {
   const bays = await temporaryFolder();
   const folder = path.join(bays, 'bay1');
-  const manifestHash = await writeDrive(folder, files);
+  const manifestHash = await write(folder);
   const account = await takeAccount();
   const service = BlobServiceClient.fromConnectionString(account.connectionString);
   const accounts = createStorageAccounts({ [account.name]: account.connectionString });
