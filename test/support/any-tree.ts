@@ -10,7 +10,7 @@ import type { DataSource } from '../../src/prepare/data-source.ts';
 const PAGE = 512;
 const CHUNK = 4 * 1024 * 1024;
 
-export type Properties = {
+type Properties = {
   readonly contentType?: string;
   readonly contentEncoding?: string;
   readonly contentLanguage?: string;
