@@ -31,6 +31,7 @@ Of both
   --block-ids           ids for the blocks of all block blobs, not only of those over 64 MB
   --drive-id ID         the disk's serial number; made up, when absent
   --bitlocker-key KEY   of a disk that is encrypted; made up, when absent
+  --locked              the drive opens with its key alone; for rehearsals, it encrypts nothing
   --json                the entry for the job's driveList on one line, and nothing else
   --help`;
 
@@ -50,6 +51,7 @@ const OPTIONS = {
   'block-ids': { type: 'boolean', default: false },
   'drive-id': { type: 'string' },
   'bitlocker-key': { type: 'string' },
+  locked: { type: 'boolean', default: false },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const satisfies ParseArgsConfig['options'];
@@ -82,6 +84,7 @@ export const readCommand = async (words: readonly string[]): Promise<Command> =>
       dataset: source ? [source] : await readDatasetFile(values.dataset ?? ''),
       sidecars: values.sidecars,
       blockIds: values['block-ids'],
+      locked: values.locked,
       ...(values['drive-id'] !== undefined && { driveId: values['drive-id'] }),
       ...(values['bitlocker-key'] !== undefined && { bitLockerKey: values['bitlocker-key'] }),
     },

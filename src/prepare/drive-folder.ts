@@ -26,7 +26,7 @@ export type DriveFolder = {
   readonly room: () => Promise<DriveRoom>;
   /** Stores the manifest so that it is there whole or not at all, even after a power cut; gives its MD5, upper-case hex. */
   readonly writeManifest: (text: AsyncIterable<string>) => Promise<string>;
-  /** Takes away these folders, which were put there, and the drive's own if it was made. */
+  /** Takes away these files and folders, which were put there, and the drive's own if it was made. */
   readonly release: (contents: readonly string[]) => Promise<void>;
 };
 

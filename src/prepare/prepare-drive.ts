@@ -1,6 +1,8 @@
 /** Turns folders and files into a drive: the data, its manifest, and the entry for the job's `driveList`. */
 import { randomBytes } from 'node:crypto';
-import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { VOLUME_FILE_NAME, volumeFile } from '../bays/volume-file.ts';
 import { sidecarKinds } from '../formats/manifest.ts';
 import { unfitForXml } from '../formats/xml-text.ts';
 import { writeManifest } from '../formats/write-manifest.ts';
@@ -27,6 +29,8 @@ type DriveOptions = {
   readonly sidecars?: boolean;
   /** Every block has an id, not only those of blobs over 64 MB, which must. */
   readonly blockIds?: boolean;
+  /** The drive opens with its key alone, as an encrypted disk would: for rehearsals, since it protects nothing. */
+  readonly locked?: boolean;
   readonly onProgress?: (progress: PrepareProgress) => void;
   /** Breaks the copying off, which then fails with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -88,7 +92,10 @@ export const prepareDataset = async (options: PrepareDatasetOptions): Promise<Pr
         `The files do not fit on the drive ${folder.path}: they need ${bytesOnDrive} bytes and ${room.free} are free. Use a larger drive, or split the folder.`,
       );
     const progress = keepProgress(planned, options.onProgress, options.signal);
-    contents = [...new Set(sources.map(({ driveParts: [top = ''] }) => top)), SHARED_FOLDER];
+    const tops = new Set(sources.map(({ driveParts: [top = ''] }) => top));
+    contents = [...tops, SHARED_FOLDER, VOLUME_FILE_NAME];
+    if (options.locked)
+      await writeFile(join(folder.path, VOLUME_FILE_NAME), await volumeFile(bitLockerKey), { flag: 'wx' });
     const blobs = copiedBlobs(sources, folder.path, { sidecars, blockIds }, progress);
     const manifestHash = await folder.writeManifest(writeManifest({ version: '2014-11-01', driveId }, blobs));
     return {

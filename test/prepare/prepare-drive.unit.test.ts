@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createFolderBays } from '../../src/bays/folder-bay.ts';
 import type { ManifestBlob } from '../../src/formats/manifest.ts';
 import { prepareDrive, type PrepareProgress } from '../../src/prepare/prepare-drive.ts';
 import { faultOf, manifestBlobsOf, md5, onDrive, putFile } from '../support/prepared.ts';
@@ -167,6 +168,18 @@ describe('a prepared drive', () => {
     expect(await manifestBlobs()).toMatchObject([{ disposition: 'no-overwrite' }]);
   });
 
+  it('opens with its key alone when it is to be locked, and with any otherwise', async () => {
+    await put('a', 'a');
+    const bays = createFolderBays(root);
+    for (const locked of [true, false]) {
+      const { driveListEntry } = await prepare({ locked, drive: join(root, `bay-${locked}`) });
+      const mount = (bitLockerKey: string) => bays.drive(`bay-${locked}`, bitLockerKey);
+      expect((await mount(driveListEntry.bitLockerKey)).ok).toBe(true);
+      const mounted = await mount('000011-'.repeat(8).slice(0, -1));
+      expect(mounted).toMatchObject(locked ? { ok: false, status: 'BitLockerKeyInvalid' } : { ok: true });
+    }
+  });
+
   it('tells how far it has come, up to the end', async () => {
     await put('a', randomBytes(5 * MIB));
     await put('b', 'b');
@@ -299,6 +312,7 @@ describe('a drive is not prepared, and nothing is left of it,', () => {
     for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) await put(name, randomBytes(MIB));
     const { message } = await faultOf(
       prepare({
+        locked: true,
         onProgress: () => {
           rmSync(join(source, 'f'), { force: true });
         },
