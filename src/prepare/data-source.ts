@@ -22,7 +22,7 @@ export type DataSource = {
   /** XML files of the service's format, for every blob that has none of its own. */
   readonly metadata?: string;
   readonly properties?: string;
-  /** Where this was read, to be told with what is wrong with it: `line 3 of photos.csv`. */
+  /** Where this was read, to be told with what is wrong with it: `photos.csv, line 3`. */
   readonly origin?: string;
 };
 

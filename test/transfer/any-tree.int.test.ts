@@ -75,7 +75,7 @@ describe('any tree of files, prepared and imported,', () => {
         expect(result).toMatchObject({ blobsFailed: 0, percentComplete: 100 });
         await expectImported(world, expectedBlobs(expectedEntries(tree)));
       }),
-      bounded(20),
+      bounded(40),
     );
   });
 
@@ -125,7 +125,7 @@ describe('any tree of files, prepared and imported,', () => {
             });
           }
         }),
-        bounded(40),
+        bounded(80),
       );
     },
   );
