@@ -2,8 +2,9 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { isContainerName } from '../formats/blob-path.ts';
 import type { BlobKind, ImportDisposition } from '../formats/manifest.ts';
-import { blobNameFault, isContainerName } from './blob-names.ts';
+import { blobNameFault } from './blob-names.ts';
 import { driveNames } from './drive-names.ts';
 import { reasonOf } from './prepare-fault.ts';
 
