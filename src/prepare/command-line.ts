@@ -32,12 +32,18 @@ Of both
   --drive-id ID         the disk's serial number; made up, when absent
   --bitlocker-key KEY   of a disk that is encrypted; made up, when absent
   --locked              the drive opens with its key alone; for rehearsals, it encrypts nothing
+  --entry FILE.xml      the drive's entry as the service's own tool writes it, for the portal; it holds the key
   --json                the entry for the job's driveList on one line, and nothing else
   --help`;
 
 export type Command =
   | { readonly kind: 'help' }
-  | { readonly kind: 'prepare'; readonly options: PrepareDatasetOptions; readonly json: boolean };
+  | {
+      readonly kind: 'prepare';
+      readonly options: PrepareDatasetOptions;
+      readonly json: boolean;
+      readonly entryFile: string | undefined;
+    };
 
 const OPTIONS = {
   container: { type: 'string' },
@@ -52,6 +58,7 @@ const OPTIONS = {
   'drive-id': { type: 'string' },
   'bitlocker-key': { type: 'string' },
   locked: { type: 'boolean', default: false },
+  entry: { type: 'string' },
   json: { type: 'boolean', default: false },
   help: { type: 'boolean', default: false },
 } as const satisfies ParseArgsConfig['options'];
@@ -79,6 +86,7 @@ export const readCommand = async (words: readonly string[]): Promise<Command> =>
   return {
     kind: 'prepare',
     json: values.json,
+    entryFile: values.entry,
     options: {
       drive,
       dataset: source ? [source] : await readDatasetFile(values.dataset ?? ''),

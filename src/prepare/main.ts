@@ -1,5 +1,6 @@
 /** `npm run prepare-drive -- SOURCE DRIVE --container NAME`, or with a dataset; `--help` tells all. */
 import { readCommand, USAGE } from './command-line.ts';
+import { claimEntryFile } from './entry-file.ts';
 import { PrepareFault, prepareDataset } from './prepare-drive.ts';
 
 const stop = new AbortController();
@@ -12,8 +13,16 @@ try {
   const command = await readCommand(process.argv.slice(2));
   if (command.kind === 'help') console.log(USAGE);
   else {
-    const { options, json } = command;
-    const { driveListEntry, files, bytes } = await prepareDataset({ ...options, signal: stop.signal });
+    const { entryFile, json, options } = command;
+    const entry = entryFile === undefined ? undefined : await claimEntryFile(entryFile, options.drive);
+    const prepared = await prepareDataset({ ...options, signal: stop.signal }).catch(
+      async (error: unknown) => {
+        await entry?.release();
+        throw error;
+      },
+    );
+    const { bytes, driveListEntry, files } = prepared;
+    await entry?.write(driveListEntry);
     if (!json)
       console.error(
         `Prepared ${files} files, ${bytes} bytes. Unmount the drive before you ship it. Its entry for the job's driveList:`,

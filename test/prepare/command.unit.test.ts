@@ -1,8 +1,10 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readDriveEntries } from '../../src/formats/read-drive-entries.ts';
 
 const command = join(import.meta.dirname, '../../src/prepare/main.ts');
 
@@ -39,6 +41,40 @@ describe('the prepare-drive command', () => {
       manifestFile: '\\DriveManifest.xml',
       manifestHash: expect.stringMatching(/^[0-9A-F]{32}$/) as unknown,
     });
+  });
+
+  it('writes the entry for the portal, for its owner alone, and never where one is or on the drive itself', async () => {
+    const prepare = (drive: string, entry: string) =>
+      run(join(root, 'source'), join(root, drive), '--container', 'data', '--entry', join(root, entry));
+    const { stdout } = await prepare('drive', 'entry.xml');
+    const [entry] = await readDriveEntries(createReadStream(join(root, 'entry.xml')));
+    expect(entry).toEqual(JSON.parse(stdout));
+    expect((await stat(join(root, 'entry.xml'))).mode & 0o777).toBe(0o600);
+
+    for (const [file, why] of [
+      ['entry.xml', /cannot be made/],
+      ['other/entry.xml', /anywhere but on the drive/],
+      ['nowhere/entry.xml', /cannot be made/],
+    ] as const) {
+      const { code, stderr } = await prepare('other', file);
+      expect([code, stderr]).toEqual([1, expect.stringMatching(why)]);
+      await expect(readFile(join(root, 'other', 'DriveManifest.xml'))).rejects.toThrow('ENOENT');
+    }
+  });
+
+  it('leaves no entry of a drive that could not be prepared', async () => {
+    await rm(join(root, 'source', 'a'));
+    const entry = join(root, 'entry.xml');
+    const { code } = await run(
+      join(root, 'source'),
+      join(root, 'drive'),
+      '--container',
+      'data',
+      '--entry',
+      entry,
+    );
+    expect(code).toBe(1);
+    await expect(readFile(entry)).rejects.toThrow('ENOENT');
   });
 
   it('prepares what a dataset lists', async () => {
