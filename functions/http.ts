@@ -21,6 +21,7 @@ const register = <Deps>(operation: Operation<Deps>, depsOf: (drayage: Drayage) =
       const built = await drayage();
       return serve(operation, depsOf(built), request, {
         mode: built.mode,
+        trustProxy: built.trustProxy,
         wakes: durableInstances(df.getClient(context)),
         newId: randomUUID,
         report: (requestId, error) => context.error(`Request ${requestId}:`, error),

@@ -30,6 +30,7 @@ import { createImportEngine } from './transfer/import-engine.ts';
 
 export type Drayage = {
   readonly mode: Settings['mode'];
+  readonly trustProxy: boolean;
   readonly arm: ArmDeps;
   readonly datacenter: DatacenterDeps;
   readonly activities: ActivityDeps;
@@ -79,6 +80,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
 
   return {
     mode: settings.mode,
+    trustProxy: settings.trustProxy,
     arm: { clock, repository, progress, sealer, run, rehearse, locations, newId: randomUUID },
     datacenter: { clock, repository, packages, run, locations },
     activities: { repository, hints, engine, run },

@@ -28,6 +28,8 @@ const schema = z
     /** … the name of an account that this app's identity may use. */
     AzureWebJobsStorage__accountName: z.string().optional(),
     DRAYAGE_MODE: z.enum(['development', 'production']).default('production'),
+    /** `true`: a proxy of one's own stands in front and sets the `x-forwarded-…` headers, whatever its clients sent. */
+    DRAYAGE_TRUST_PROXY: z.enum(['true', 'false']).default('false'),
     /** Folder whose subfolders are the bays of this machine. */
     DRAYAGE_BAYS: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
     /** The account whose containers are bays; on a desk, unless it is set, Drayage's own. */
@@ -90,6 +92,7 @@ export type AccountSettings = { readonly connectionString: string } | { readonly
 export type Settings = {
   readonly storage: AccountSettings;
   readonly mode: 'development' | 'production';
+  readonly trustProxy: boolean;
   /** One of both there is. */
   readonly baysFolder?: string;
   readonly baysAccount?: AccountSettings;
@@ -129,6 +132,7 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
   return {
     storage,
     mode,
+    trustProxy: settings.DRAYAGE_TRUST_PROXY === 'true',
     ...(baysFolder && { baysFolder }),
     ...(baysAccount && { baysAccount }),
     ...(unlockCommand && { unlockCommand }),

@@ -5,7 +5,12 @@ import type { JobWakes } from '../ports/job-wakes.ts';
 import type { Answer } from '../wire/answers.ts';
 
 /** What a handler learns of the call besides the request itself. */
-export type Call = { readonly caller: Caller; readonly wakes: JobWakes };
+export type Call = {
+  readonly caller: Caller;
+  readonly wakes: JobWakes;
+  /** The request's address as its client wrote it, before any proxy. */
+  readonly publicUrl: URL;
+};
 
 export type Operation<Deps> = {
   /** The function's name. The host matches functions in the order of their names. */

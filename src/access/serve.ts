@@ -7,10 +7,13 @@ import type { Answer } from '../wire/answers.ts';
 import { authenticate, authorize } from './authorize.ts';
 import type { AccessMode } from './authorize.ts';
 import type { Operation } from './operation.ts';
+import { publicUrl } from './public-url.ts';
 import { refusal, Refusal } from '../wire/refusal.ts';
 
 export type Door = {
   readonly mode: AccessMode;
+  /** Whether the `x-forwarded-…` headers are those of a proxy of one's own. */
+  readonly trustProxy: boolean;
   readonly wakes: JobWakes;
   /** For the ids of requests. */
   readonly newId: () => string;
@@ -30,7 +33,7 @@ export const serve = async <Deps>(
   operation: Operation<Deps>,
   deps: Deps,
   request: HttpRequest,
-  { mode, wakes, newId, report }: Door,
+  { mode, trustProxy, wakes, newId, report }: Door,
 ): Promise<HttpResponseInit> => {
   const requestId = newId();
   const answer = async (): Promise<Answer> => {
@@ -38,7 +41,11 @@ export const serve = async <Deps>(
       const { headers, url } = request;
       const caller = authenticate({ mode, audience: operation.audience, headers, url });
       authorize(caller, operation, new URL(url).pathname);
-      return await operation.handle(deps, request, { caller, wakes });
+      return await operation.handle(deps, request, {
+        caller,
+        wakes,
+        publicUrl: publicUrl(request, trustProxy),
+      });
     } catch (error) {
       const { status, body } = refusalOf(error, requestId, report);
       return errorAnswer(status, body);

@@ -1,11 +1,13 @@
 /** Create, read, change, delete one job. */
 import type { HttpRequest } from '@azure/functions';
-import { done, json } from '../wire/answers.ts';
+import { done, json, notModified } from '../wire/answers.ts';
 import type { Answer } from '../wire/answers.ts';
 import { domainRefusal } from '../wire/domain-errors.ts';
+import { conditionOf, etagOf } from '../wire/etag.ts';
 import { readJson } from '../wire/json-body.ts';
 import type { Call } from '../access/operation.ts';
 import type { JobCommand } from '../jobs/commands.ts';
+import { tagOf, unmetCondition } from '../jobs/condition.ts';
 import type { DriveSpec } from '../jobs/drive.ts';
 import type { LoadedJob } from '../jobs/job-repository.ts';
 import type { Job, JobKey } from '../jobs/job.ts';
@@ -50,10 +52,10 @@ const runAsClient = async (
   deps: ArmDeps,
   key: JobKey,
   command: JobCommand,
-  { query }: HttpRequest,
+  { query, headers }: HttpRequest,
   { caller, wakes }: Call,
 ): Promise<{ readonly job: Job | undefined; readonly created: boolean }> => {
-  const context = { now: toInstant(deps.clock.now()), by: caller };
+  const context = { now: toInstant(deps.clock.now()), by: caller, condition: conditionOf(headers) };
   const result = isDryRun(query)
     ? await deps.rehearse(key, command, context)
     : await deps.run(key, command, context, wakes);
@@ -75,7 +77,8 @@ export const createJob = async (deps: ArmDeps, request: HttpRequest, call: Call)
   const { job, created } = await runAsClient(deps, key, command, request, call);
   if (job === undefined) throw jobNotFound(key);
   const shownAsSent = { ...showing(deps, job, request.query), location: locationAsSent };
-  return json(created ? 201 : 200, jobResource({ job, percentComplete: 0 }, shownAsSent, []));
+  const resource = jobResource({ job, percentComplete: 0 }, shownAsSent, []);
+  return json(created ? 201 : 200, resource, { etag: etagOf(tagOf(job)) });
 };
 
 const shown = async (
@@ -84,11 +87,19 @@ const shown = async (
   loaded: Pick<LoadedJob, 'job' | 'percentComplete'>,
 ): Promise<Answer> => {
   const { job } = loaded;
-  return json(200, jobResource(loaded, showing(deps, job, query), await progressOf(deps, job)));
+  const resource = jobResource(loaded, showing(deps, job, query), await progressOf(deps, job));
+  return json(200, resource, { etag: etagOf(tagOf(job)) });
 };
 
-export const getJob = async (deps: ArmDeps, request: HttpRequest): Promise<Answer> =>
-  shown(deps, request, await loadJob(deps.repository, request.params));
+export const getJob = async (deps: ArmDeps, request: HttpRequest): Promise<Answer> => {
+  const condition = conditionOf(request.headers);
+  const loaded = await loadJob(deps.repository, request.params);
+  const { job } = loaded;
+  const unmet = unmetCondition(condition, job);
+  if (unmet?.header === 'If-None-Match') return notModified(etagOf(tagOf(job)));
+  if (unmet !== undefined) throw domainRefusal([unmet], job.key);
+  return shown(deps, request, loaded);
+};
 
 export const updateJob = async (deps: ArmDeps, request: HttpRequest, call: Call): Promise<Answer> => {
   const key = jobKey(request.params);

@@ -1,5 +1,6 @@
 /** How lists are cut into pages: `$top`, `$skiptoken`, and the link that leads on. */
 import { refusal } from '../wire/refusal.ts';
+import type { Sealer } from '../ports/sealer.ts';
 
 /** "Cannot exceed 100" (Microsoft.ImportExport 2021-01-01, `$top`). */
 const MAX_TOP = 100;
@@ -41,13 +42,32 @@ export const badSkipToken = (): Error =>
   );
 
 /**
- * The request's own address with another `$skiptoken`: clients follow it as it stands, so it is absolute, and keeps
- * api-version and `$top`.
+ * A continuation as clients get it. It tells nothing, opens for the list that it was made for and no other, and cannot be
+ * made up.
+ * @param list what tells this list from others: its scope and its filter.
  */
-export const nextLinkOf = (requestUrl: string, continuation: string): string => {
-  const url = new URL(requestUrl);
+export const skipTokenOf = (sealer: Sealer, list: readonly string[], continuation: string): string =>
+  sealer.seal(continuation, sealedFor(list));
+
+/** @throws Refusal when it is none of this list. */
+export const continuationOf = (sealer: Sealer, list: readonly string[], skipToken: string): string => {
+  try {
+    return sealer.open(skipToken, sealedFor(list));
+  } catch {
+    throw badSkipToken();
+  }
+};
+
+/** Not to be taken for the context of a drive's secret, which has no blank. */
+const sealedFor = (list: readonly string[]): string => `skip token ${JSON.stringify(list)}`;
+
+/**
+ * The request's own address with another `$skiptoken`: clients follow it as it stands, so it is absolute, and keeps
+ * api-version, `$top` and `$filter`.
+ */
+export const nextLinkOf = (url: URL, skipToken: string): string => {
   const kept = [...url.searchParams].filter(([name]) => name !== '$skiptoken');
-  const query = [...kept, ['$skiptoken', continuation]].map(
+  const query = [...kept, ['$skiptoken', skipToken]].map(
     ([name = '', value = '']) =>
       // The `$` of OData's parameters is left readable, as ARM leaves it.
       `${encodeURIComponent(name).replace('%24', '$')}=${encodeURIComponent(value)}`,

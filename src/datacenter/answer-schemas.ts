@@ -25,6 +25,8 @@ const job = z.strictObject({
   name: z.string(),
   location: z.string(),
   state: z.enum(jobStatuses),
+  /** As the header ETag has it. */
+  etag: z.string(),
   cancelRequested: z.boolean(),
   deadline: z.iso.datetime().optional(),
   deliveryPackage: returnPackage.partial({ driveCount: true, shipDate: true }).optional(),

@@ -6,10 +6,12 @@ import { json } from '../wire/answers.ts';
 import type { Answer } from '../wire/answers.ts';
 import { requireBody } from '../wire/check-body.ts';
 import { domainRefusal } from '../wire/domain-errors.ts';
+import { conditionOf, etagOf } from '../wire/etag.ts';
 import { readJson } from '../wire/json-body.ts';
 import type { Call } from '../access/operation.ts';
 import { text } from '../wire/text-schemas.ts';
 import type { JobCommand } from '../jobs/commands.ts';
+import { tagOf } from '../jobs/condition.ts';
 import { sameDrive } from '../jobs/drive.ts';
 import type { Job } from '../jobs/job.ts';
 import { toInstant } from '../ports/clock.ts';
@@ -19,19 +21,21 @@ import { driveView, jobView } from './views.ts';
 
 const inItsJob = (location: string, job: Job, driveId: string): Answer => {
   const drive = job.drives.find((candidate) => sameDrive(candidate.driveId, driveId));
-  return json(200, { location, ...(drive === undefined ? {} : driveView(drive)), job: jobView(job) });
+  const view = { location, ...(drive === undefined ? {} : driveView(drive)), job: jobView(job) };
+  return json(200, view, { etag: etagOf(tagOf(job)) });
 };
 
 const tellItsJob = async (
   deps: DatacenterDeps,
-  { params }: HttpRequest,
+  { params, headers }: HttpRequest,
   command: Extract<JobCommand, { readonly type: 'ReceiveLateDrive' | 'MountDrive' }>,
   { caller, wakes }: Call,
 ): Promise<Answer> => {
   const location = locationOf(deps, params);
   const { driveId } = command;
   const { job } = meantDrive(command.type, await jobsOfDrive(deps, location, driveId));
-  const context = { now: toInstant(deps.clock.now()), by: caller, jobId: job.jobId };
+  const condition = conditionOf(headers);
+  const context = { now: toInstant(deps.clock.now()), by: caller, jobId: job.jobId, condition };
   const result = await deps.run(job.key, command, context, wakes);
   if (!result.ok) throw domainRefusal(result.errors, job.key);
   return inItsJob(location, result.job ?? job, driveId);

@@ -1,6 +1,8 @@
 /** What an operator is shown of a job and of a drive. */
+import { tagOf } from '../jobs/condition.ts';
 import type { Drive } from '../jobs/drive.ts';
 import type { Job } from '../jobs/job.ts';
+import { etagOf } from '../wire/etag.ts';
 
 export const driveView = (drive: Drive): object => ({
   driveId: drive.driveId,
@@ -19,6 +21,7 @@ export const jobView = (job: Job): object => {
     name: key.name,
     location: details.location,
     state: job.status,
+    etag: etagOf(tagOf(job)),
     cancelRequested: job.cancelRequested,
     ...('deadline' in job ? { deadline: job.deadline } : {}),
     ...(details.deliveryPackage === undefined ? {} : { deliveryPackage: details.deliveryPackage }),

@@ -1,5 +1,6 @@
 /** What may be asked of a job, by whom. `decide` answers with events or with a reason why not. */
 import type { Instant } from '../ports/clock.ts';
+import type { Condition } from './condition.ts';
 import type { DriveResult, DriveSpec } from './drive.ts';
 import type {
   DeliveryPackage,
@@ -59,4 +60,5 @@ export type EngineCommand =
 
 export type JobCommand = ClientCommand | OperatorCommand | ClockCommand | EngineCommand;
 
-export type CommandContext = { readonly now: Instant };
+/** `condition`: decided on the very row that is committed. */
+export type CommandContext = { readonly now: Instant; readonly condition?: Condition };

@@ -5,6 +5,7 @@ import { reachDeadline } from './decide-clock.ts';
 import { finishDrive, startDrive } from './decide-engine.ts';
 import { mountDrive, receiveLateDrive, receivePackage, shipBack } from './decide-operator.ts';
 import { updateJob } from './decide-update.ts';
+import { unmetCondition } from './condition.ts';
 import { accept, refuse } from './decision.ts';
 import type { Decision } from './decision.ts';
 import type { Job } from './job.ts';
@@ -38,14 +39,16 @@ const decideExisting = (command: JobCommand, job: Job, { now }: CommandContext):
 /**
  * Decides a command against the job as it is (`undefined`: the name is free). A command whose effect holds already, with
  * the same content, is accepted without events. The job's own steps that follow (a settled job waits for somebody) are
- * part of the same decision.
+ * part of the same decision. A condition that is not met comes before any other reason: whoever set it saw another job.
  */
 export const decide = (command: JobCommand, job: Job | undefined, context: CommandContext): Decision => {
+  const unmet = context.condition && unmetCondition(context.condition, job);
   if (job === undefined) {
-    if (command.type === 'PutJob') return putJob(command, job, context.now);
+    if (command.type === 'PutJob') return unmet ? refuse(unmet) : putJob(command, job, context.now);
     // The deadline of a job that is gone was reached: that is what it was for.
     return command.type === 'ReachDeadline' ? accept() : refuse({ code: 'JobNotFound' });
   }
+  if (unmet) return refuse(unmet);
   const decision = decideExisting(command, job, context);
   return decision.ok ? accept(...settle(job, decision.events, context.now)) : decision;
 };

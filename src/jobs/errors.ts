@@ -1,6 +1,6 @@
 /** Why a command was refused. Fields, not text: `src/arm` words them for the wire. */
 import type { DriveStatus } from './drive.ts';
-import type { JobStatus } from './job.ts';
+import type { JobKey, JobStatus } from './job.ts';
 
 export type DomainError =
   | { readonly code: 'JobNotFound' }
@@ -45,4 +45,22 @@ export type DomainError =
   /** The package on record, or its contents, are not what this command says. */
   | { readonly code: 'PackageMismatch'; readonly expected: string; readonly actual: string }
   /** Drives of this job went back in that package before; it cannot take further ones. */
-  | { readonly code: 'ReturnPackageUsed'; readonly trackingNumber: string };
+  | { readonly code: 'ReturnPackageUsed'; readonly trackingNumber: string }
+  /** Another job in flight, `by`, names that drive. `index`: in the driveList of this command, if it brought one. */
+  | {
+      readonly code: 'DriveInUse';
+      readonly driveId: string;
+      readonly index?: number;
+      readonly by: Pick<JobKey, 'resourceGroup' | 'name'>;
+    }
+  | {
+      readonly code: 'TrackingNumberInUse';
+      readonly trackingNumber: string;
+      readonly by: Pick<JobKey, 'resourceGroup' | 'name'>;
+    }
+  /** The job is not, or no longer, the one that the command was meant for. `current`: its tag, if it is there. */
+  | {
+      readonly code: 'ConditionNotMet';
+      readonly header: 'If-Match' | 'If-None-Match';
+      readonly current?: string;
+    };

@@ -47,7 +47,9 @@ export type DeliveryPackage = {
 export const sameTrackingNumber = (left: string, right: string): boolean =>
   trackingText(left) === trackingText(right);
 
-const trackingText = (trackingNumber: string): string => trackingNumber.replace(/\s/gu, '').toLowerCase();
+/** A tracking number as it is compared. */
+export const trackingText = (trackingNumber: string): string =>
+  trackingNumber.replace(/\s/gu, '').toLowerCase();
 
 export type ReturnPackage = {
   readonly carrierName: string;

@@ -8,7 +8,8 @@ import type { Instant } from '../ports/clock.ts';
 import { hintInstant, type DueHints } from '../ports/due-hints.ts';
 import type { ExpectedPackages } from '../ports/expected-packages.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
-import type { JobCommand } from './commands.ts';
+import { claimConflicts } from './claims.ts';
+import type { CommandContext, JobCommand } from './commands.ts';
 import { decide } from './decide.ts';
 import { refuse } from './decision.ts';
 import type { Refused } from './decision.ts';
@@ -119,7 +120,7 @@ const jitter = (attempt: number): number => {
   return longest / 2 + randomInt(longest / 2 + 1);
 };
 
-type Context = { readonly now: Instant; readonly by: Caller; readonly jobId?: string };
+type Context = CommandContext & { readonly by: Caller; readonly jobId?: string };
 
 /** `removing`: this attempt tried to delete that job; perhaps it is done all the same, and only the answer was lost. */
 type Stale = { readonly stale: true; readonly removing: Job | undefined };
@@ -157,6 +158,11 @@ const attemptCommand = async (
     // The stale answer of the attempt before may have been to our own commit, sent again below us.
     if (earlier !== undefined && subject !== undefined) await wake(subject);
     return { ok: true, job: after, events, created };
+  }
+
+  if (after !== undefined) {
+    const [conflict, ...more] = await claimConflicts(repository, command, before?.job, after);
+    if (conflict !== undefined) return refuse(conflict, ...more);
   }
 
   const { jobId } = subject;

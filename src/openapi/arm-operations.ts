@@ -17,8 +17,13 @@ const scope = ['InvalidSubscriptionId', 'InvalidResourceGroupName'] as const;
 const ofAJob = [...scope, 'ResourceNotFound'] as const;
 const changes = ['InvalidQueryParameter', 'JobStateConflict', 'RequestContended'] as const;
 
+const conditions = ['If-Match', 'If-None-Match'] as const;
+const conditional = ['PreconditionFailed'] as const;
+const claims = ['DriveInUse', 'TrackingNumberInUse', 'SeveralConflicts'] as const;
+
 const job = (description: string): SuccessAnswer => ({
   description,
+  isTagged: true,
   content: {
     schemaName: 'JobResponse',
     schema: jobAnswer,
@@ -37,29 +42,33 @@ export const describedArmOperations: DescribedOperations = {
     description:
       'Unknown and read-only properties are ignored, and null counts as absent. Words of fixed sets (jobType, logLevel, kekType) are taken in any case. Every fault of the body is named at once, in error.details. With dryRun=true the answer is the same, and nothing is changed.',
     query: ['dryRun'],
+    headers: conditions,
     body: { schemaName: 'PutJobParameters', schema: putBody, examples: putExamples },
     answers: { 200: job('The job was replaced.'), 201: job('The job was created.') },
-    errors: [...scope, 'InvalidJobName', ...changes],
+    errors: [...scope, 'InvalidJobName', ...changes, ...claims, ...conditional],
   },
   Jobs_Get: {
     summary: 'Reads a job',
     description: 'Never with the BitLocker keys of its drives.',
-    answers: { 200: job('The job.') },
-    errors: ofAJob,
+    headers: conditions,
+    answers: { 200: job('The job.'), 304: { description: 'The job has that ETag still.', isTagged: true } },
+    errors: [...ofAJob, ...conditional],
   },
   Jobs_Update: {
     summary: 'Changes a job: its properties and tags, ships it, cancels it',
     description:
       'What may change in which state is told by a 409 that names both. tags replaces all tags, driveList all drives (with their bitLockerKey). A value that holds already is no change, and never refused. With dryRun=true nothing is changed.',
     query: ['dryRun'],
+    headers: conditions,
     body: { schemaName: 'UpdateJobParameters', schema: patchBody, examples: patchExamples },
     answers: { 200: job('The job as it is now.') },
     errors: [
       ...ofAJob,
       ...changes,
+      ...claims,
+      ...conditional,
       'DriveListOfExport',
       'JobCancelled',
-      'SeveralConflicts',
       'ShippingNotReady',
     ],
   },
@@ -67,22 +76,25 @@ export const describedArmOperations: DescribedOperations = {
     summary: 'Deletes a job that is Creating, Completed or Closed',
     description: 'The name is free afterwards. With dryRun=true nothing is changed.',
     query: ['dryRun'],
+    headers: conditions,
     answers: { 200: { description: 'The job is deleted.' } },
-    errors: [...ofAJob, ...changes],
+    errors: [...ofAJob, ...changes, ...conditional],
   },
   Jobs_ListBySubscription: {
     summary: 'Lists the jobs of a subscription',
-    description: 'Follow nextLink as it stands until there is none.',
+    description:
+      'Follow nextLink as it stands until there is none: with $filter a page may be short, or empty, before the last.',
     query: ['$top', '$skiptoken', '$filter'],
     answers: { 200: jobs },
-    errors: ['InvalidSubscriptionId', 'InvalidQueryParameter', 'FilterNotSupported'],
+    errors: ['InvalidSubscriptionId', 'InvalidQueryParameter', 'InvalidFilterInQueryString'],
   },
   Jobs_ListByResourceGroup: {
     summary: 'Lists the jobs of a resource group',
-    description: 'Follow nextLink as it stands until there is none.',
+    description:
+      'Follow nextLink as it stands until there is none: with $filter a page may be short, or empty, before the last.',
     query: ['$top', '$skiptoken', '$filter'],
     answers: { 200: jobs },
-    errors: [...scope, 'InvalidQueryParameter', 'FilterNotSupported'],
+    errors: [...scope, 'InvalidQueryParameter', 'InvalidFilterInQueryString'],
   },
   Jobs_Events: {
     summary: "Lists a job's events (an addition of Drayage's)",

@@ -15,14 +15,18 @@ const ofAPackage = ['LocationNotFound', 'PackageNotFound'] as const;
 const ofADrive = ['LocationNotFound', 'DriveNotFound'] as const;
 const driveChanges = [
   'AmbiguousDrive',
+  'DriveInUse',
   'DriveStateConflict',
   'JobStateConflict',
+  'PreconditionFailed',
   'RequestContended',
   'ResourceNotFound',
 ] as const;
+const conditions = ['If-Match', 'If-None-Match'] as const;
 
 const driveOfJob: SuccessAnswer = {
   description: 'The drive as it is now, and its job.',
+  isTagged: true,
   content: { schemaName: 'DriveOfJob', schema: driveOfJobAnswer },
 };
 
@@ -78,6 +82,7 @@ export const describedDatacenterOperations: DescribedOperations = {
   Datacenter_ReceiveDrive: {
     summary: 'Takes in a drive that came late',
     description: 'A drive that its package lacked; its job goes on with it.',
+    headers: conditions,
     answers: { 200: driveOfJob },
     errors: [...ofADrive, ...driveChanges],
   },
@@ -85,6 +90,7 @@ export const describedDatacenterOperations: DescribedOperations = {
     summary: 'Says which bay a drive is in',
     description: 'Copying starts by itself; until it does, another bay may be named.',
     body: { schemaName: 'MountDriveRequest', schema: mountBody, examples: mountExamples },
+    headers: conditions,
     answers: { 200: driveOfJob },
     errors: [...ofADrive, ...driveChanges, 'BayInUse', 'DriveMountedElsewhere', 'JobCancelled'],
   },

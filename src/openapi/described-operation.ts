@@ -14,6 +14,8 @@ type RequestBody = {
 
 export type SuccessAnswer = {
   readonly description: string;
+  /** With the ETag of the one job that it shows. */
+  readonly isTagged?: true;
   /** Absent: no body. */
   readonly content?: {
     readonly schemaName: string;
@@ -27,6 +29,8 @@ export type DescribedOperation = {
   readonly description: string;
   /** Names of parameters of the query (see parameters.ts); those of the path stand in the route. */
   readonly query?: readonly string[];
+  /** Names of parameters in headers, beside those that every operation takes. */
+  readonly headers?: readonly string[];
   readonly body?: RequestBody;
   /** By status. */
   readonly answers: Readonly<Record<number, SuccessAnswer>>;
@@ -37,7 +41,13 @@ export type DescribedOperation = {
 /** By the name of the operation in its table. */
 export type DescribedOperations = Readonly<Record<string, DescribedOperation>>;
 
-const everywhere = ['AuthenticationFailed', 'AuthorizationFailed', 'InternalServerError'] as const;
+/** `InvalidHeaderValue`: of a proxy that is trusted, or of a condition. */
+const everywhere = [
+  'AuthenticationFailed',
+  'AuthorizationFailed',
+  'InternalServerError',
+  'InvalidHeaderValue',
+] as const;
 const everywhereInArm = ['MissingApiVersionParameter', 'InvalidApiVersionParameter'] as const;
 const ofBodies = [
   'InvalidRequestContent',

@@ -43,9 +43,9 @@ const answerHeaders = {
   'x-ms-correlation-request-id': { $ref: '#/components/headers/x-ms-correlation-request-id' },
 };
 
-const answer = ({ description, content }: SuccessAnswer): object => ({
+const answer = ({ description, isTagged, content }: SuccessAnswer): object => ({
   description,
-  headers: answerHeaders,
+  headers: { ...answerHeaders, ...(isTagged && { etag: { $ref: '#/components/headers/etag' } }) },
   ...(content === undefined
     ? {}
     : {
@@ -95,6 +95,7 @@ const operationObject = (
     ...pathParameters(route),
     ...(audience === 'client' ? ['api-version'] : []),
     ...(described.query ?? []),
+    ...(described.headers ?? []),
     ...requestIdHeaders,
   ].map(parameterRef),
   ...(described.body === undefined
@@ -192,6 +193,7 @@ export const openApiDocument = (): object => ({
       },
     },
     headers: {
+      etag: header('Changes with every event of the job; the progress of a copy does not change it.'),
       'x-ms-request-id': header('Under this id the log of the server tells more.'),
       'x-ms-correlation-request-id': header("The client's, or the request's own id."),
     },

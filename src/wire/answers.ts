@@ -16,6 +16,9 @@ export const json = (status: number, body: object, headers: Headers = {}): Answe
 /** 200 without a body. The SDKs accept nothing else after a DELETE. */
 export const done = (): Answer => ({ status: 200 });
 
+/** The client has it already. */
+export const notModified = (etag: string): Answer => ({ status: 304, headers: { etag } });
+
 export const errorAnswer = (status: number, error: ErrorBody): Answer =>
   json(status, { error }, status === 401 ? { 'www-authenticate': 'Bearer' } : {});
 

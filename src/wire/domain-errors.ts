@@ -1,6 +1,7 @@
 /** The domain's refusals in the words of the wire. */
 import type { DomainError } from '../jobs/errors.ts';
 import type { JobKey } from '../jobs/job.ts';
+import { etagOf } from './etag.ts';
 import { errorBody, Refusal } from './refusal.ts';
 import type { ErrorBody } from './refusal.ts';
 
@@ -82,6 +83,24 @@ const wireError = (error: DomainError, key: JobKey): ErrorBody => {
         'ReturnPackageUsed',
         { trackingNumber: error.trackingNumber },
         { target: 'trackingNumber' },
+      );
+    case 'DriveInUse':
+      return errorBody(
+        'DriveInUse',
+        { driveId: error.driveId, job: error.by.name, resourceGroup: error.by.resourceGroup },
+        error.index === undefined ? {} : { target: `properties.driveList[${error.index}].driveId` },
+      );
+    case 'TrackingNumberInUse':
+      return errorBody(
+        'TrackingNumberInUse',
+        { trackingNumber: error.trackingNumber, job: error.by.name, resourceGroup: error.by.resourceGroup },
+        { target: 'properties.deliveryPackage.trackingNumber' },
+      );
+    case 'ConditionNotMet':
+      return errorBody(
+        'PreconditionFailed',
+        { header: error.header, current: error.current && etagOf(error.current) },
+        { target: error.header },
       );
   }
 };

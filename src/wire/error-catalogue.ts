@@ -38,9 +38,14 @@ const catalogue = {
     400,
     ({ name, rule }: { name: string; rule: string }) => `The query parameter '${name}' ${rule}.`,
   ),
-  FilterNotSupported: entry(
+  InvalidFilterInQueryString: entry(
     400,
-    () => "The query parameter '$filter' is not supported yet. Leave it out and filter what is listed.",
+    ({ column, expected, found }: { column: number; expected: string; found: string }) =>
+      `Invalid $filter specified in the query string: at column ${column}, expected ${expected}${found === '' ? '' : ` instead of ${found}`}.`,
+  ),
+  InvalidHeaderValue: entry(
+    400,
+    ({ name, rule }: { name: string; rule: string }) => `The header '${name}' ${rule}.`,
   ),
   UnsupportedMediaType: entry(
     415,
@@ -161,6 +166,24 @@ const catalogue = {
     ({ trackingNumber }: { trackingNumber: string }) =>
       `Drives of this job went back before in the package '${trackingNumber}'. Give the tracking number of the new one.`,
   ),
+  DriveInUse: entry(
+    409,
+    ({ driveId, job, resourceGroup }: { driveId: string; job: string; resourceGroup: string }) =>
+      `The drive '${driveId}' is named by the job '${job}' of resource group '${resourceGroup}', which is not finished. Take it out of that job first, or delete that job.`,
+  ),
+  TrackingNumberInUse: entry(
+    409,
+    ({
+      trackingNumber,
+      job,
+      resourceGroup,
+    }: {
+      trackingNumber: string;
+      job: string;
+      resourceGroup: string;
+    }) =>
+      `The tracking number '${trackingNumber}' is that of the job '${job}' of resource group '${resourceGroup}', which is not finished. Every job has a package of its own.`,
+  ),
   AmbiguousDrive: entry(
     409,
     ({ driveId, jobs }: { driveId: string; jobs: readonly string[] }) =>
@@ -170,6 +193,11 @@ const catalogue = {
     409,
     () =>
       'Others changed the job at the same time, again and again. Nothing was done; send the request again.',
+  ),
+  PreconditionFailed: entry(
+    412,
+    ({ header, current }: { header: string; current: string | undefined }) =>
+      `The condition set by '${header}' is not met: ${current === undefined ? 'there is no such job' : `the job's ETag is ${current}`}. Nothing was done.`,
   ),
   SeveralConflicts: entry(
     409,

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { drive, errorDetails, startApis } from '../support/apis.ts';
+import { drive, errorDetails, startApis, STRANGERS } from '../support/apis.ts';
 import type { Apis } from '../support/apis.ts';
 import { cancel, finish, mount, start } from '../support/jobs.ts';
 
 const ship = async (
-  { create, patch }: Apis,
+  { create, patch }: Pick<Apis, 'create' | 'patch'>,
   name: string,
   driveIds: readonly string[],
   trackingNumber = 'T1',
@@ -16,7 +16,12 @@ const ship = async (
   expect(reply.status).toBe(200);
 };
 
-const copy = async ({ engine }: Apis, name: string, driveId: string, bay = 'bay-1'): Promise<void> => {
+const copy = async (
+  { engine }: Pick<Apis, 'engine'>,
+  name: string,
+  driveId: string,
+  bay = 'bay-1',
+): Promise<void> => {
   for (const command of [mount(driveId, bay), start(driveId), finish(driveId)]) {
     expect(await engine(name, command)).toMatchObject({ ok: true });
   }
@@ -57,7 +62,7 @@ describe('opening a package', () => {
   it('serves every job that names the package', async () => {
     const apis = startApis();
     await ship(apis, 'job-1', ['D1']);
-    await ship(apis, 'job-2', ['D2']);
+    await ship(apis.within(STRANGERS), 'job-2', ['D2']);
     const reply = await apis.operate('packages/T1/receive', { drives: ['D1', 'D2'] });
     expect(reply.at('jobs')).toMatchObject([
       { name: 'job-1', state: 'Received' },
@@ -69,7 +74,7 @@ describe('opening a package', () => {
   it('tells of a job that cannot take it yet beside one that can', async () => {
     const apis = startApis();
     await ship(apis, 'job-1', ['D1']);
-    await apis.create('job-2', {
+    await apis.within(STRANGERS).create('job-2', {
       driveList: [drive('D2')],
       deliveryPackage: { carrierName: 'DHL', trackingNumber: 'T1' },
     });
@@ -232,7 +237,7 @@ describe('a drive', () => {
   it('that two jobs wait for alike is refused, naming both', async () => {
     const apis = startApis();
     await ship(apis, 'job-1', ['D1'], 'T1');
-    await ship(apis, 'job-2', ['D1'], 'T2');
+    await ship(apis.within(STRANGERS), 'job-2', ['D1'], 'T2');
     await apis.operate('packages/T1/receive', { drives: ['D1'] });
     await apis.operate('packages/T2/receive', { drives: ['D1'] });
     const reply = await apis.operate('drives/D1/mount', { bay: 'bay-1' });
@@ -244,16 +249,12 @@ describe('a drive', () => {
 describe('sending drives back', () => {
   it('completes every job of the package in one parcel, with its drives counted, and may be said twice', async () => {
     const apis = startApis();
+    const strangers = apis.within(STRANGERS);
     await ship(apis, 'job-1', ['D1', 'D2']);
-    await ship(apis, 'job-2', ['D3']);
+    await ship(strangers, 'job-2', ['D3']);
     await apis.operate('packages/T1/receive', { drives: ['D1', 'D2', 'D3'] });
-    for (const [name, id] of [
-      ['job-1', 'D1'],
-      ['job-1', 'D2'],
-      ['job-2', 'D3'],
-    ] as const) {
-      await copy(apis, name, id);
-    }
+    for (const driveId of ['D1', 'D2']) await copy(apis, 'job-1', driveId);
+    await copy(strangers, 'job-2', 'D3');
     const body = { carrierName: 'FedEx', trackingNumber: 'HOME-1' };
     const first = await apis.operate('packages/T1/return', body);
     expect(first.at()).toMatchObject({
@@ -272,7 +273,7 @@ describe('sending drives back', () => {
   it('tells of a job whose drives are still being copied beside those that went', async () => {
     const apis = startApis();
     await ship(apis, 'job-1', ['D1']);
-    await ship(apis, 'job-2', ['D2']);
+    await ship(apis.within(STRANGERS), 'job-2', ['D2']);
     await apis.operate('packages/T1/receive', { drives: ['D1', 'D2'] });
     await copy(apis, 'job-1', 'D1');
     const body = { carrierName: 'FedEx', trackingNumber: 'HOME-1' };

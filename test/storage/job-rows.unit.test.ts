@@ -24,7 +24,7 @@ describe("a job's row", () => {
     const blobPath = Array.from({ length: 64 }, () => `pictures/${'\u20ac'.repeat(160)}`);
     const details = exportDetails({ export: { blobList: { blobPath } } });
     const job = after(put({ details, drives: [] }));
-    const row = jobRow(job, startOfTime, 0);
+    const row = jobRow(job, startOfTime, 0, []);
     expect(Buffer.byteLength(JSON.stringify(details))).toBeGreaterThan(30 * 1024);
     expect(readJob({ ...row, etag: 'e' }).job).toEqual(job);
   });

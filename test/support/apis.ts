@@ -27,7 +27,11 @@ import { startOfTime } from './jobs.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 
 export const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
-export const JOBS = `/subscriptions/${SUBSCRIPTION}/resourceGroups/Drives/providers/Microsoft.ImportExport/jobs`;
+/** Another customer's. */
+export const STRANGERS = '00000000-0000-4000-8000-000000000002';
+export const jobsIn = (subscriptionId: string): string =>
+  `/subscriptions/${subscriptionId}/resourceGroups/Drives/providers/Microsoft.ImportExport/jobs`;
+export const JOBS = jobsIn(SUBSCRIPTION);
 export const VERSION = 'api-version=2021-01-01';
 export const KEY = '238810-662376-448998-450120-652806-203390-606320-483076';
 
@@ -57,6 +61,8 @@ export type Apis = {
   /** `packages/…` or `drives/…` at West US. */
   readonly operate: (path: string, body?: object) => Promise<Reply>;
   readonly engine: (name: string, command: JobCommand) => Promise<CommandResult>;
+  /** The same service for jobs of another subscription. */
+  readonly within: (subscriptionId: string) => Pick<Apis, 'create' | 'patch' | 'engine'>;
   readonly repository: JobRepository;
   readonly progress: DriveProgress[];
   /** What was done beside changing rows: hints, expected packages and drives, instances that were woken. */
@@ -133,6 +139,7 @@ const routePattern = (route: string): RegExp =>
 export const startApis = (
   options: {
     mode?: AccessMode;
+    trustProxy?: boolean;
     run?: ArmDeps['run'];
     repository?: JobRepository;
     locations?: ArmDeps['locations'];
@@ -179,6 +186,7 @@ export const startApis = (
       serve: (request: InstanceType<typeof functions.HttpRequest>) =>
         serve(operation, deps, request, {
           mode: options.mode ?? 'development',
+          trustProxy: options.trustProxy ?? false,
           wakes,
           newId: randomUUID,
           report: (_requestId, error) => bugs.push(error),
@@ -221,14 +229,21 @@ export const startApis = (
     return { status: response.status, headers: response.headers, text, at };
   };
 
-  const key = (name: string): JobKey => ({ subscriptionId: SUBSCRIPTION, resourceGroup: 'Drives', name });
+  const within: Apis['within'] = (subscriptionId) => {
+    const jobs = jobsIn(subscriptionId);
+    const key = (name: string): JobKey => ({ subscriptionId, resourceGroup: 'Drives', name });
+    return {
+      create: (name, properties, rest) =>
+        ask('PUT', `${jobs}/${name}?${VERSION}`, { body: putBody(properties, rest) }),
+      patch: (name, body) => ask('PATCH', `${jobs}/${name}?${VERSION}`, { body }),
+      engine: (name, command) => run(key(name), command, { now, by: theEngine }, wakes),
+    };
+  };
   return {
     ask,
-    create: (name, properties, rest) =>
-      ask('PUT', `${JOBS}/${name}?${VERSION}`, { body: putBody(properties, rest) }),
-    patch: (name, body) => ask('PATCH', `${JOBS}/${name}?${VERSION}`, { body }),
+    ...within(SUBSCRIPTION),
+    within,
     operate: (path, body) => ask('POST', `/datacenter/westus/${path}`, body === undefined ? {} : { body }),
-    engine: (name, command) => run(key(name), command, { now, by: theEngine }, wakes),
     repository,
     progress,
     sideEffects,

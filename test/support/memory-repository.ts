@@ -1,5 +1,8 @@
 /** Jobs in memory, under ETags as strict as a table's. */
+import { changedClaims } from '../../src/jobs/claims.ts';
+import type { Claim, Holding } from '../../src/jobs/claims.ts';
 import type { RecordedEvent } from '../../src/jobs/events.ts';
+import { matchesFilter } from '../../src/jobs/job-filter.ts';
 import type { DeletedJob, JobRepository, LoadedJob } from '../../src/jobs/job-repository.ts';
 import type { JobKey } from '../../src/jobs/job.ts';
 import type { Instant } from '../../src/ports/clock.ts';
@@ -16,7 +19,11 @@ export const createMemoryRepository = (): JobRepository => {
   const rows = new Map<string, LoadedJob>();
   const events = new Map<string, readonly RecordedEvent[]>();
   const tombstones = new Map<string, DeletedJob & { wakeAt: Instant }>();
+  const holdings = new Map<string, Holding>();
   let writes = 0;
+
+  const claimKey = (subscriptionId: string, { kind, id }: Claim): string =>
+    [subscriptionId.toLowerCase(), kind, id].join(SEPARATOR);
 
   const write = (row: Omit<LoadedJob, 'etag'>): void => {
     writes += 1;
@@ -35,8 +42,13 @@ export const createMemoryRepository = (): JobRepository => {
 
     commit: async ({ before, after, events: more, wakeAt }) => {
       await Promise.resolve();
-      if (!isCurrent(after.key, before)) return 'stale';
-      write({ job: after, wakeAt, percentComplete: before?.percentComplete ?? 0 });
+      const { subscriptionId } = after.key;
+      const { taken, dropped, held } = changedClaims(before, after);
+      const isTaken = taken.some((claim) => holdings.has(claimKey(subscriptionId, claim)));
+      if (isTaken || !isCurrent(after.key, before)) return 'stale';
+      for (const claim of dropped) holdings.delete(claimKey(subscriptionId, claim));
+      for (const claim of taken) holdings.set(claimKey(subscriptionId, claim), { claim, key: after.key });
+      write({ job: after, wakeAt, percentComplete: before?.percentComplete ?? 0, held });
       append(after.key.subscriptionId, after.jobId, more);
       return 'committed';
     },
@@ -46,10 +58,19 @@ export const createMemoryRepository = (): JobRepository => {
       const { key, jobId } = before.job;
       if (!isCurrent(key, before)) return 'stale';
       rows.delete(rowKey(key));
+      for (const claim of before.held) holdings.delete(claimKey(key.subscriptionId, claim));
       append(key.subscriptionId, jobId, more);
       tombstones.set(jobOf(key.subscriptionId, jobId), { ...deleted, wakeAt });
       return 'committed';
     },
+
+    holders: async (subscriptionId, claims) =>
+      Promise.resolve(
+        claims.flatMap((claim) => {
+          const holding = holdings.get(claimKey(subscriptionId, claim));
+          return holding === undefined ? [] : [holding];
+        }),
+      ),
 
     setWakeAt: async (before, wakeAt) => {
       await Promise.resolve();
@@ -65,12 +86,13 @@ export const createMemoryRepository = (): JobRepository => {
         write({ ...row, percentComplete: percent });
     },
 
-    list: async ({ subscriptionId, resourceGroup, top, continuation }) => {
+    list: async ({ subscriptionId, resourceGroup, top, continuation, filter }) => {
       await Promise.resolve();
       const scope = resourceGroup === undefined ? [subscriptionId, ''] : [subscriptionId, resourceGroup, ''];
       const prefix = scope.join(SEPARATOR).toLowerCase();
       const found = [...rows]
         .filter(([id]) => id.startsWith(prefix) && (continuation === undefined || id > continuation))
+        .filter(([, { job }]) => filter === undefined || matchesFilter(filter, job))
         .sort(([left], [right]) => (left < right ? -1 : 1));
       const given = found.slice(0, top);
       const last = given.at(-1);

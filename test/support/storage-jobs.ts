@@ -3,7 +3,7 @@ import type { JobCommand } from '../../src/jobs/commands.ts';
 import type { RecordedEvent } from '../../src/jobs/events.ts';
 import type { JobRepository, LoadedJob } from '../../src/jobs/job-repository.ts';
 import type { Job, JobKey } from '../../src/jobs/job.ts';
-import { applied, eventsOf, minutes, patch, put, recorded, remove, startOfTime } from './jobs.ts';
+import { applied, driveSpec, eventsOf, minutes, patch, put, recorded, remove, startOfTime } from './jobs.ts';
 
 export type Change = { readonly after: Job; readonly events: readonly RecordedEvent[] };
 
@@ -15,7 +15,11 @@ export const changeBy = (before: Job | undefined, command: JobCommand, at = star
 };
 
 export const newJob = (key: JobKey, jobId: string, changes: Parameters<typeof put>[0] = {}): Change =>
-  changeBy(undefined, put({ ...changes, key, jobId }));
+  // Drives of its own: those of another job in flight it could not have.
+  changeBy(
+    undefined,
+    put({ drives: ['D1', 'D2'].map((id) => driveSpec(`${id}-${jobId}`)), ...changes, key, jobId }),
+  );
 
 /** Any small change: another tag. */
 export const tagged = (before: Job, tag: string): Change =>

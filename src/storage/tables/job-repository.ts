@@ -1,10 +1,17 @@
 /** Jobs in the table `Jobs`: every change is one transaction within the partition of the job's subscription. */
-import type { TransactionAction } from '@azure/data-tables';
+import { randomUUID } from 'node:crypto';
+import type { TableClient, TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
-import type { JobRepository } from '../../jobs/job-repository.ts';
+import { changedClaims } from '../../jobs/claims.ts';
+import type { Claim } from '../../jobs/claims.ts';
+import { matchesFilter } from '../../jobs/job-filter.ts';
+import type { JobFilter } from '../../jobs/job-filter.ts';
+import type { JobPage, JobRepository } from '../../jobs/job-repository.ts';
 import { fromContinuation, toContinuation } from './continuation.ts';
 import { conditional, unlessMissing } from './failures.ts';
 import {
+  claimRow,
+  claimRowId,
   deletedRow,
   deletedRowId,
   eventRange,
@@ -14,13 +21,16 @@ import {
   jobRow,
   jobRowId,
   partitionOf,
+  readClaim,
   readDeleted,
   readEvent,
   readJob,
 } from './job-rows.ts';
 import type { Tables } from './tables.ts';
 import { progressRange } from './progress-store.ts';
-import { emptyRange, readRange } from './ranges.ts';
+import { pushedFilter } from './pushed-filter.ts';
+import { emptyRange, mostRowsPerRequest, readPage, readRange } from './ranges.ts';
+import type { Range } from './ranges.ts';
 import { readRow, schemaVersion } from './rows.ts';
 
 /** A percentage is not worth more: the next report brings a newer one. */
@@ -37,22 +47,28 @@ export const createJobRepository = ({ jobs }: Pick<Tables, 'jobs'>): JobReposito
 
   commit: async ({ before, after, events, wakeAt }) => {
     requireWhole(before?.job.version ?? 0, after.version, events);
-    const row = jobRow(after, wakeAt, before?.percentComplete ?? 0);
+    const { taken, dropped, held } = changedClaims(before, after);
+    const commitId = randomUUID();
+    const row = { ...jobRow(after, wakeAt, before?.percentComplete ?? 0, held), commitId };
     const actions: TransactionAction[] = [
       before ? ['update', row, 'Replace', { etag: before.etag }] : ['create', row],
       ...events.map((event): TransactionAction => [
         'create',
         eventRow(after.key.subscriptionId, after.jobId, event),
       ]),
+      ...dropped.map(dropClaim(after.key.subscriptionId)),
+      ...taken.map((claim): TransactionAction => ['create', claimRow(after.key, claim)]),
     ];
-    return conditional((await jobs()).submitTransaction(actions));
+    const client = await jobs();
+    const outcome = await conditional(client.submitTransaction(actions));
+    return outcome === 'stale' && (await isCommitted(client, row)) ? 'committed' : outcome;
   },
 
   /**
    * The SDK sends no ETag with a delete inside a transaction, so two other rows hold it to what was read: the last event
    * must be there still (else the job was removed and purged since), and the next one not yet (else it was changed).
    */
-  remove: async ({ before: { job }, events, deleted, wakeAt }) => {
+  remove: async ({ before: { job, held }, events, deleted, wakeAt }) => {
     requireWhole(job.version, job.version + events.length, events);
     const row = jobRowId(job.key);
     const lastEvent = { ...row, rowKey: eventRowKey(job.jobId, job.version), schemaVersion };
@@ -64,8 +80,20 @@ export const createJobRepository = ({ jobs }: Pick<Tables, 'jobs'>): JobReposito
       ]),
       ['delete', row],
       ['create', deletedRow(deleted, wakeAt)],
+      ...held.map(dropClaim(job.key.subscriptionId)),
     ];
     return conditional((await jobs()).submitTransaction(actions));
+  },
+
+  holders: async (subscriptionId, claims) => {
+    const client = await jobs();
+    const rows = await Promise.all(
+      claims.map((claim) => {
+        const { partitionKey, rowKey } = claimRowId(subscriptionId, claim);
+        return unlessMissing(client.getEntity(partitionKey, rowKey));
+      }),
+    );
+    return rows.flatMap((row) => (row === undefined ? [] : [readClaim(row)]));
   },
 
   setWakeAt: async ({ job, etag }, wakeAt) =>
@@ -87,16 +115,18 @@ export const createJobRepository = ({ jobs }: Pick<Tables, 'jobs'>): JobReposito
     }
   },
 
-  list: async ({ subscriptionId, resourceGroup, top, continuation }) => {
+  list: async ({ subscriptionId, resourceGroup, top, continuation, filter }) => {
     const range = { partition: partitionOf(subscriptionId), ...jobRange(resourceGroup) };
-    const after = continuation === undefined ? undefined : fromContinuation(continuation, range);
+    const position = continuation === undefined ? undefined : fromContinuation(continuation, range);
+    const rest = { ...range, ...(position && { after: position.after }) };
+    if (filter !== undefined) return listMatching(await jobs(), rest, position?.token, top, filter);
     // One more than asked for, to know whether there is a next page.
-    const rows = await readRange(await jobs(), { ...range, ...(after !== undefined && { after }) }, top + 1);
+    const rows = await readRange(await jobs(), rest, top + 1);
     const given = rows.slice(0, top);
     const last = given.at(-1);
     return {
       jobs: given.map(readJob),
-      ...(rows.length > top && last && { continuation: toContinuation(String(last.rowKey)) }),
+      ...(rows.length > top && last && { continuation: toContinuation({ after: String(last.rowKey) }) }),
     };
   },
 
@@ -129,6 +159,53 @@ export const createJobRepository = ({ jobs }: Pick<Tables, 'jobs'>): JobReposito
     await unlessMissing((await jobs()).deleteEntity(partitionKey, rowKey));
   },
 });
+
+const dropClaim =
+  (subscriptionId: string) =>
+  (claim: Claim): TransactionAction => ['delete', claimRowId(subscriptionId, claim)];
+
+/**
+ * Whether a commit that was refused stands all the same: its answer was lost, and the SDK sent it again. Told by an id of
+ * its own, because two writers may well write the same.
+ */
+const isCommitted = async (
+  client: TableClient,
+  { partitionKey, rowKey, commitId }: { partitionKey: string; rowKey: string; commitId: string },
+): Promise<boolean> => {
+  const row = await unlessMissing(
+    client.getEntity(partitionKey, rowKey, { queryOptions: { select: ['commitId'] } }),
+  );
+  return row?.['commitId'] === commitId;
+};
+
+/** One request, and no more rows than one answer may have: what the columns cannot tell is looked at here. */
+const listMatching = async (
+  client: TableClient,
+  range: Range,
+  token: string | undefined,
+  top: number,
+  filter: JobFilter,
+): Promise<JobPage> => {
+  const pushed = pushedFilter(filter);
+  const page = await readPage(client, range, {
+    most: pushed?.isWhole ? top + 1 : mostRowsPerRequest,
+    ...(pushed && { where: pushed.text }),
+    ...(token !== undefined && { token }),
+  });
+  const found = page.rows
+    .map((row) => ({ rowKey: String(row.rowKey), loaded: readJob(row) }))
+    .filter(({ loaded }) => matchesFilter(filter, loaded.job));
+  const given = found.slice(0, top);
+  const jobs = given.map(({ loaded }) => loaded);
+  if (found.length > top)
+    return { jobs, continuation: toContinuation({ after: given.at(-1)?.rowKey ?? '' }) };
+  if (page.token === undefined) return { jobs };
+  const last = page.rows.at(-1);
+  const position = last
+    ? { after: String(last.rowKey) }
+    : { after: range.after ?? range.from, token: page.token };
+  return { jobs, continuation: toContinuation(position) };
+};
 
 /** A job's version is the number of its last event: a commit that breaks this is a bug of its caller. */
 const requireWhole = (before: number, after: number, events: readonly { sequence: number }[]): void => {

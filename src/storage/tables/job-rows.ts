@@ -1,5 +1,6 @@
 /** A job's rows and back: the job with its drives, its events, and what its deletion leaves. All in one partition. */
 import * as z from 'zod';
+import type { Claim, Holding } from '../../jobs/claims.ts';
 import type { RecordedEvent } from '../../jobs/events.ts';
 import { jobStatuses } from '../../jobs/job.ts';
 import type { Job, JobKey } from '../../jobs/job.ts';
@@ -19,6 +20,11 @@ const jobIdPart = (jobId: string): string => keyPart('the job id', jobId);
 export const jobRowId = ({ subscriptionId, resourceGroup, name }: JobKey): RowId => ({
   partitionKey: partitionOf(subscriptionId),
   rowKey: rowKeyOf('job', resourceGroupPart(resourceGroup), keyPart('the name of the job', name)),
+});
+
+export const claimRowId = (subscriptionId: string, { kind, id }: Claim): RowId => ({
+  partitionKey: partitionOf(subscriptionId),
+  rowKey: rowKeyOf('claim', kind, keyPart(`the ${kind}`, id)),
 });
 
 /** All jobs of a subscription, or those of one resource group. */
@@ -49,6 +55,7 @@ export const jobRow = (
   job: Job,
   wakeAt: Instant,
   percentComplete: number,
+  held: readonly Claim[],
 ): RowId & Record<string, unknown> => ({
   ...jobRowId(job.key),
   schemaVersion,
@@ -65,15 +72,33 @@ export const jobRow = (
   version: job.version,
   percentComplete,
   wakeAt,
+  // Binary, as documents are: what Azurite makes of some texts in a transaction stands above.
+  claims: Buffer.from(JSON.stringify(held), 'utf8'),
   ...documentColumns('The job', job),
 });
 
-const jobColumns = z.object({ etag: z.string(), wakeAt: z.string(), percentComplete: z.number() });
+const claimShape = z.object({ kind: z.enum(['drive', 'package']), id: z.string() });
+
+/** Rows of jobs from before there were claims have none, and hold none. */
+const heldColumn = z
+  .instanceof(Uint8Array)
+  .transform((bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as unknown)
+  .pipe(z.array(claimShape))
+  .default([]);
+
+const jobColumns = z.object({
+  etag: z.string(),
+  wakeAt: z.string(),
+  percentComplete: z.number(),
+  claims: heldColumn,
+});
+
+const keyShape = z.object({ subscriptionId: z.string(), resourceGroup: z.string(), name: z.string() });
 
 /** Enough to tell a job from anything else; the rest is trusted, since only `jobRow` writes it. */
 const jobShape = z.looseObject({
   jobId: z.string(),
-  key: z.object({ subscriptionId: z.string(), resourceGroup: z.string(), name: z.string() }),
+  key: keyShape,
   status: z.enum(jobStatuses),
   version: z.number(),
   drives: z.array(z.looseObject({ driveId: z.string(), status: z.string() })),
@@ -81,8 +106,26 @@ const jobShape = z.looseObject({
 const jobDocument = z.custom<Job>((value) => jobShape.safeParse(value).success, 'this is no job');
 
 export const readJob = (row: Row): LoadedJob => {
-  const { etag, wakeAt, percentComplete } = readRow(row, jobColumns);
-  return { job: readDocument(row, jobDocument), etag, wakeAt, percentComplete };
+  const { etag, wakeAt, percentComplete, claims: held } = readRow(row, jobColumns);
+  return { job: readDocument(row, jobDocument), etag, wakeAt, percentComplete, held };
+};
+
+const noColumns = z.object({});
+
+export const claimRow = (key: JobKey, claim: Claim): RowId & Record<string, unknown> => ({
+  ...claimRowId(key.subscriptionId, claim),
+  schemaVersion,
+  ...documentColumns('The claim', { claim, key }),
+});
+
+const claimDocument = z.object({
+  claim: claimShape,
+  key: keyShape,
+});
+
+export const readClaim = (row: Row): Holding => {
+  readRow(row, noColumns);
+  return readDocument(row, claimDocument);
 };
 
 export const eventRow = (
@@ -97,7 +140,6 @@ export const eventRow = (
   ...documentColumns(`The event ${recorded.event.type}`, recorded),
 });
 
-const noColumns = z.object({});
 const eventShape = z.looseObject({
   sequence: z.number(),
   at: z.string(),
@@ -124,7 +166,7 @@ export const deletedRow = (deleted: DeletedJob, wakeAt: Instant): RowId & Record
 const deletedColumns = z.object({ wakeAt: z.string() });
 const deletedDocument = z.object({
   jobId: z.string(),
-  key: z.object({ subscriptionId: z.string(), resourceGroup: z.string(), name: z.string() }),
+  key: keyShape,
   deletedAt: z.string(),
   driveInstances: z.array(z.string()),
 });

@@ -3,7 +3,7 @@ import { odata } from '@azure/data-tables';
 import type { TableClient, TableEntityResult, TransactionAction } from '@azure/data-tables';
 import { conditional } from './failures.ts';
 
-type Range = {
+export type Range = {
   readonly partition: string;
   /** Included; use `after` for the row that was the last one read. */
   readonly from: string;
@@ -36,7 +36,30 @@ export const readRange = async (
   return rows.slice(0, top);
 };
 
-const mostRowsPerRequest = 1000;
+/** Most rows that the service gives in one answer. */
+export const mostRowsPerRequest = 1000;
+
+type Rows = TableEntityResult<Record<string, unknown>>[];
+
+/**
+ * One answer of the service: rows of a range that `where` lets through, at most `most`, in the order of their keys. `token`:
+ * there may be more, even when there is no row.
+ */
+export const readPage = async (
+  client: TableClient,
+  range: Range,
+  { where, most, token }: { readonly where?: string; readonly most: number; readonly token?: string },
+): Promise<{ readonly rows: Rows; readonly token?: string }> => {
+  const filter = where === undefined ? filterOf(range) : `${filterOf(range)} and ${where}`;
+  const pages = client.listEntities({ queryOptions: { filter } }).byPage({
+    maxPageSize: most,
+    ...(token !== undefined && { continuationToken: token }),
+  });
+  const { value: page, done } = await pages.next();
+  if (done) return { rows: [] };
+  return { rows: page, ...(page.continuationToken !== undefined && { token: page.continuationToken }) };
+};
+
 /** Most operations of one transaction. */
 const mostPerTransaction = 100;
 /** Somebody else emptying the same range makes a batch fail as a whole; so many times in a row is something else. */
