@@ -6,23 +6,36 @@ type Request = {
   readonly headers: { readonly get: (name: string) => string | null };
 };
 
-const host = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[\da-f:.]+\])(?::\d{1,5})?$/i;
+/** As URLs have it, so that what is more than a host, or has a port that is none, is not one. */
+const isHost = (value: string): boolean =>
+  /^[a-z0-9.:[\]-]+$/i.test(value) &&
+  URL.canParse(`http://${value}`) &&
+  new URL(`http://${value}`).hostname !== '';
 
-/** What each header may say: one value, and nothing that could lead a client somewhere else than a host of that name. */
-const headers = {
-  'x-forwarded-proto': { pattern: /^https?$/i, rule: "must be 'http' or 'https'" },
-  'x-forwarded-host': { pattern: host, rule: "must be one host name, perhaps with ':' and a port" },
-  'x-forwarded-port': { pattern: /^\d{1,5}$/, rule: 'must be one port' },
+/** What each header may say: one value, and nothing that could lead a client somewhere else than to a host. */
+const rules = {
+  'x-forwarded-proto': {
+    isGood: (value: string) => /^https?$/i.test(value),
+    rule: "must be 'http' or 'https'",
+  },
+  'x-forwarded-host': { isGood: isHost, rule: "must be one host name, perhaps with ':' and a port" },
+  'x-forwarded-port': {
+    isGood: (value: string) => /^[1-9]\d{0,4}$/.test(value) && Number(value) <= 65_535,
+    rule: 'must be one port',
+  },
   'x-forwarded-prefix': {
-    pattern: /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)*\/?$/,
+    isGood: (value: string) => /^(?:\/(?!\.{1,2}(?:\/|$))[\w.~-]+)*\/?$/.test(value),
     rule: "must be a path of letters, digits, '-', '.', '_' and '~' that begins with '/'",
   },
 };
 
-const read = (request: Request, name: keyof typeof headers): string | undefined => {
-  const value = request.headers.get(name)?.trim();
-  if (value === undefined || headers[name].pattern.test(value)) return value;
-  throw refusal('InvalidHeaderValue', { name, rule: headers[name].rule }, { target: name });
+const read = ({ headers }: Request, name: keyof typeof rules): string | undefined => {
+  const value = headers.get(name)?.trim();
+  const { isGood, rule } = rules[name];
+  if (value !== undefined && !isGood(value)) {
+    throw refusal('InvalidHeaderValue', { name, rule }, { target: name });
+  }
+  return value;
 };
 
 /**
@@ -33,21 +46,13 @@ const read = (request: Request, name: keyof typeof headers): string | undefined 
 export const publicUrl = (request: Request, trustProxy: boolean): URL => {
   const url = new URL(request.url);
   if (!trustProxy) return url;
-  const proto = read(request, 'x-forwarded-proto');
-  const forwardedHost = read(request, 'x-forwarded-host');
+  const proto = read(request, 'x-forwarded-proto') ?? url.protocol.slice(0, -1);
+  const host = read(request, 'x-forwarded-host');
   const port = read(request, 'x-forwarded-port');
   const prefix = read(request, 'x-forwarded-prefix') ?? '';
 
-  const named = forwardedHost ?? url.host;
-  const hasPort = /:\d+$/.test(named);
-  const origin = `${proto ?? url.protocol.slice(0, -1)}://${named}${hasPort || port === undefined ? '' : `:${port}`}`;
-  const written = `${origin}${prefix.replace(/\/$/, '')}${url.pathname}${url.search}`;
-  if (!URL.canParse(written)) {
-    throw refusal(
-      'InvalidHeaderValue',
-      { name: 'x-forwarded-host', rule: headers['x-forwarded-host'].rule },
-      { target: 'x-forwarded-host' },
-    );
-  }
-  return new URL(written);
+  const origin = new URL(`${proto}://${host ?? url.host}`);
+  // A port that the host itself names is the client's; that of the request is the proxy's own way to here.
+  if (port !== undefined && (host === undefined || origin.port === '')) origin.port = port;
+  return new URL(`${origin.origin}${prefix.replace(/\/$/, '')}${url.pathname}${url.search}`);
 };
