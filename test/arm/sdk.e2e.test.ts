@@ -43,6 +43,54 @@ describe('the published SDK, and other clients', () => {
     for (const name of names) await world.arm.jobs.delete(name, RESOURCE_GROUP);
   });
 
+  it('follows a filtered list, and throws with the place where a filter cannot be read', async () => {
+    for (const name of ['some-1', 'some-2', 'some-3', 'other']) await world.create(name, []);
+    await world.arm.jobs.update('some-2', RESOURCE_GROUP, { tags: { wanted: 'no' } });
+    const filtered = async (filter: string): Promise<(string | undefined)[]> => {
+      const names: (string | undefined)[] = [];
+      for await (const { name } of world.arm.jobs.listByResourceGroup(RESOURCE_GROUP, { top: 1, filter })) {
+        names.push(name);
+      }
+      return names;
+    };
+    expect(await filtered("startswith(name, 'some') and state eq 'Creating'")).toEqual([
+      'some-1',
+      'some-2',
+      'some-3',
+    ]);
+    expect(await filtered("tagName eq 'wanted' and tagValue eq 'no'")).toEqual(['some-2']);
+    expect(await filtered("state eq 'Shipping' or createdAt lt datetime'2020-01-01'")).toEqual([]);
+    const unread = await refused(filtered("state is 'Creating'"));
+    expect([unread.statusCode, unread.code]).toEqual([400, 'InvalidFilterInQueryString']);
+    for (const name of ['some-1', 'some-2', 'some-3', 'other']) {
+      await world.arm.jobs.delete(name, RESOURCE_GROUP);
+    }
+  });
+
+  it('throws when another job in flight has the drive, and works on conditions', async () => {
+    const prepared = await world.prepare('unique', { 'a.txt': 'a' });
+    await world.create('first', [prepared]);
+    const second = await refused(world.create('second', [prepared]));
+    expect([second.statusCode, second.code]).toEqual([409, 'DriveInUse']);
+
+    let etag: string | null | undefined;
+    const onResponse = (response: { headers: { get: (name: string) => string | undefined } }): void => {
+      etag = response.headers.get('etag');
+    };
+    await world.arm.jobs.get('first', RESOURCE_GROUP, { onResponse });
+    const update = (tag: string) =>
+      world.arm.jobs.update(
+        'first',
+        RESOURCE_GROUP,
+        { tags: { by: tag } },
+        { requestOptions: { customHeaders: { 'If-Match': tag } } },
+      );
+    expect((await update(etag!)).tags).toEqual({ by: etag });
+    const stale = await refused(update(etag!));
+    expect([stale.statusCode, stale.code]).toEqual([412, 'PreconditionFailed']);
+    await world.arm.jobs.delete('first', RESOURCE_GROUP);
+  });
+
   it('reads dates, ids and defaults of a job as its types say', async () => {
     const job = await world.create('typed', []);
     expect(job.systemData?.createdAt).toBeInstanceOf(Date);

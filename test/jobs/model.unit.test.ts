@@ -1,6 +1,9 @@
 /** Any interleaving of client, operator, clock and engine, at any times: what must hold after every command. */
+import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { changedClaims, claimsOf } from '../../src/jobs/claims.ts';
+import type { Claim } from '../../src/jobs/claims.ts';
 import type { JobChanges, JobCommand } from '../../src/jobs/commands.ts';
 import { decide } from '../../src/jobs/decide.ts';
 import { driveCopyStatuses } from '../../src/jobs/drive.ts';
@@ -271,6 +274,33 @@ describe('whatever is commanded, in whatever order', () => {
       expect(events.reduce<Job | undefined>(evolve, undefined)).toEqual(last);
       // Nothing is lost in being kept as JSON.
       if (last !== undefined) expect(JSON.parse(JSON.stringify(last))).toEqual(last);
+    });
+  });
+
+  it('lets it hold what it names, within what one transaction takes', () => {
+    check((life) => {
+      let held: readonly Claim[] = [];
+      play(life, ({ before, after, events }) => {
+        if (after === undefined) {
+          held = [];
+          return;
+        }
+        const change = changedClaims(before && { job: before, held }, after);
+        expect(change.taken.filter((claim) => held.some((other) => isDeepStrictEqual(other, claim)))).toEqual(
+          [],
+        );
+        expect(1 + events.length + change.taken.length + change.dropped.length).toBeLessThanOrEqual(100);
+        held = change.held;
+        expect(new Set(held.map(({ kind, id }) => `${kind} ${id}`))).toEqual(
+          new Set(claimsOf(after).map(({ kind, id }) => `${kind} ${id}`)),
+        );
+        if (after.status === 'Completed' || after.status === 'Closed') expect(held).toEqual([]);
+        else {
+          const here = after.drives.filter(is('Received', 'Transferring', 'Completed', 'CompletedMoreInfo'));
+          for (const { driveId } of here)
+            expect(held).toContainEqual({ kind: 'drive', id: driveId.toLowerCase() });
+        }
+      });
     });
   });
 

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { RestError } from '@azure/data-tables';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { JobFilter } from '../../src/jobs/job-filter.ts';
 import type { JobKey } from '../../src/jobs/job.ts';
 import { InvalidContinuationError } from '../../src/storage/tables/continuation.ts';
 import { createJobRepository } from '../../src/storage/tables/job-repository.ts';
@@ -23,7 +25,7 @@ import {
   newJob,
   tagged,
 } from '../support/storage-jobs.ts';
-import { counted, takeTables } from '../support/storage-tables.ts';
+import { counted, fillWithJobs, takeTables, watched } from '../support/storage-tables.ts';
 
 let shared: Promise<Tables> | undefined;
 const sharedTables = (): Promise<Tables> => (shared ??= takeTables());
@@ -48,7 +50,7 @@ describe('hostile names in the jobs table', () => {
         const folded = JSON.stringify([resourceGroup.toLowerCase(), name.toLowerCase()]);
         const jobId = kept.get(folded) ?? randomUUID();
         if (!kept.has(folded)) {
-          const drives = [driveSpec(driveId)];
+          const drives = [driveSpec(`${driveId}${jobId}`)];
           const { after, events } = newJob(key, jobId, { drives });
           expect(await jobs.commit({ before: undefined, after, events, wakeAt: firstWake })).toBe(
             'committed',
@@ -191,6 +193,105 @@ describe('the jobs table', () => {
     expect(await jobs.events(subscriptionId, 'x', 0, 1000)).toStrictEqual({ events: [], last: 0 });
   });
 
+  it('sends of a filtered list what its columns let through alone, in one answer', async () => {
+    const { connectionString } = await takeAccount();
+    const tables = openTables({ connectionString });
+    const { subscriptionId } = aKey();
+    await fillWithJobs(await tables.jobs(), subscriptionId, 1500, (index) =>
+      index % 500 === 499 ? { location: 'eastus', tags: { found: 'yes' } } : {},
+    );
+    const counting = await counted(tables.jobs, connectionString);
+    const jobs = createJobRepository({ jobs: counting.table });
+    const asked = async (query: Omit<Parameters<typeof jobs.list>[0], 'subscriptionId'>) => {
+      Object.assign(counting.asked, { requests: 0, rows: 0 });
+      const page = await jobs.list({ subscriptionId, ...query });
+      return { page, found: page.jobs.length, ...counting.asked };
+    };
+
+    const east: JobFilter = { op: 'eq', field: { name: 'location' }, value: 'eastus' };
+    expect(await asked({ top: 2, filter: east })).toMatchObject({ found: 2, requests: 1, rows: 3 });
+
+    // Of tags the columns say nothing: one answer's worth of rows is looked at, and the page leads on.
+    const tagged: JobFilter = { op: 'eq', field: { name: 'tag', tag: 'found' }, value: 'yes' };
+    const first = await asked({ top: 100, filter: tagged });
+    expect(first).toMatchObject({ found: 2, requests: 1, rows: 1000 });
+    const second = await asked({ top: 100, filter: tagged, continuation: first.page.continuation! });
+    expect(second).toMatchObject({ found: 1, requests: 1, rows: 500 });
+    expect(second.page.continuation).toBeUndefined();
+    const both: JobFilter = { op: 'and', all: [tagged, east] };
+    expect(await asked({ top: 100, filter: both })).toMatchObject({ found: 3, requests: 1, rows: 3 });
+  });
+
+  it('goes on where the service stopped without a row', async () => {
+    const { connectionString } = await takeAccount();
+    const tables = openTables({ connectionString });
+    const { subscriptionId } = aKey();
+    for (const name of ['a', 'b', 'c']) {
+      await create(createJobRepository(tables), { subscriptionId, resourceGroup: 'rg', name }, randomUUID());
+    }
+    // Azure ends an answer after five seconds, perhaps before it met a row; Azurite never does.
+    let empty = 1;
+    const stopping = await watched(tables.jobs, connectionString, async (request, next) => {
+      const response = await next(request);
+      if (empty-- > 0) {
+        const base64 = (key: string) => Buffer.from(key).toString('base64');
+        response.headers.set('x-ms-continuation-nextpartitionkey', base64(subscriptionId));
+        response.headers.set('x-ms-continuation-nextrowkey', base64('job|rg|b'));
+        return { ...response, bodyAsText: JSON.stringify({ value: [] }) };
+      }
+      return response;
+    });
+    const jobs = createJobRepository({ jobs: stopping });
+    const filter: JobFilter = { op: 'eq', field: { name: 'state' }, value: 'Creating' };
+    const first = await jobs.list({ subscriptionId, top: 10, filter });
+    expect(first.jobs).toStrictEqual([]);
+    const rest = await jobs.list({ subscriptionId, top: 10, filter, continuation: first.continuation! });
+    expect(rest.jobs.map(({ job }) => job.key.name)).toStrictEqual(['b', 'c']);
+  });
+
+  it('knows its own commit again when the answer was lost and the request sent once more', async () => {
+    const { connectionString } = await takeAccount();
+    const tables = openTables({ connectionString });
+    const before = await create(createJobRepository(tables), aKey(), randomUUID());
+    let losing = false;
+    const lossy = await watched(tables.jobs, connectionString, async (request, next) => {
+      const response = await next(request);
+      if (!losing || request.method !== 'POST') return response;
+      losing = false;
+      throw new RestError('The connection was reset.', { code: 'ECONNRESET', request });
+    });
+    const jobs = createJobRepository({ jobs: lossy });
+    losing = true;
+    const change = tagged(before.job, 'x');
+    expect(await jobs.commit({ before, ...change, wakeAt: firstWake })).toBe('committed');
+    expect(losing).toBe(false);
+    expect((await loaded(jobs, before.job.key)).job).toStrictEqual(change.after);
+    // Another writer's, word for word the same, is not it.
+    expect(await jobs.commit({ before, ...change, wakeAt: firstWake })).toBe('stale');
+  });
+
+  it('goes on with jobs from before there were claims, which hold none', async () => {
+    const tables = await sharedTables();
+    const jobs = createJobRepository(tables);
+    const old = await create(jobs, aKey(), randomUUID(), { drives: [driveSpec('D1'), driveSpec('D2')] });
+    const { key } = old.job;
+    const table = await tables.jobs();
+    const { claims, ...row } = await table.getEntity(key.subscriptionId, 'job|drives|seattle-7');
+    expect(claims).toBeInstanceOf(Uint8Array);
+    await table.updateEntity(row as typeof row & { partitionKey: string; rowKey: string }, 'Replace');
+    for (const id of ['d1', 'd2']) await table.deleteEntity(key.subscriptionId, `claim|drive|${id}`);
+
+    const legacy = await loaded(jobs, key);
+    expect(legacy).toMatchObject({ job: old.job, held: [] });
+    const changed = await commit(jobs, legacy, tagged(legacy.job, 'x'));
+    expect(changed.held).toStrictEqual([]);
+    await create(jobs, { ...key, name: 'young' }, randomUUID(), { drives: [driveSpec('D1')] });
+    const replaced = changeBy(changed.job, patch({ drives: [driveSpec('D2'), driveSpec('D3')] }));
+    const after = await commit(jobs, changed, replaced);
+    expect(after.held).toStrictEqual([{ kind: 'drive', id: 'd3' }]);
+    expect(await jobs.remove(deletion(after))).toBe('committed');
+  });
+
   it('purges by several at once', async () => {
     const tables = await sharedTables();
     const jobs = createJobRepository(tables);
@@ -256,6 +357,7 @@ describe('the jobs table', () => {
   it.each([
     ['nonsense', 'nonsense'],
     ['of events', Buffer.from('event|x|0000000001').toString('base64url')],
+    ['of events, with a token', Buffer.from('event|x|0000000001\ntoken').toString('base64url')],
     ['of another resource group', Buffer.from('job|other|a').toString('base64url')],
     ['not in base64url', `${Buffer.from('job|rg|a').toString('base64url')}=`],
   ])('refuses a continuation that is %s', async (_, continuation) => {

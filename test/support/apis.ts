@@ -29,7 +29,7 @@ import { createMemoryRepository } from './memory-repository.ts';
 export const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
 /** Another customer's. */
 export const STRANGERS = '00000000-0000-4000-8000-000000000002';
-export const jobsIn = (subscriptionId: string): string =>
+const jobsIn = (subscriptionId: string): string =>
   `/subscriptions/${subscriptionId}/resourceGroups/Drives/providers/Microsoft.ImportExport/jobs`;
 export const JOBS = jobsIn(SUBSCRIPTION);
 export const VERSION = 'api-version=2021-01-01';

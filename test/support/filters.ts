@@ -129,7 +129,7 @@ export const naively = (filter: JobFilter, job: Job): boolean => {
     ge: order === 1 || order === 0,
     lt: order === -1,
     le: order === -1 || order === 0,
-    startswith: left !== null && right !== null && left.slice(0, right.length) === right,
+    startswith: left !== null && right !== null && left.startsWith(right),
   }[filter.op];
 };
 

@@ -2,9 +2,20 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { JobRepository } from '../../src/jobs/job-repository.ts';
-import type { JobKey } from '../../src/jobs/job.ts';
-import { minutes } from './jobs.ts';
-import { commit, create, deletion, firstWake, listAll, loaded, newJob, tagged } from './storage-jobs.ts';
+import type { JobFilter } from '../../src/jobs/job-filter.ts';
+import type { Job, JobKey } from '../../src/jobs/job.ts';
+import { delivery, driveSpec, jobDetails, minutes, patch } from './jobs.ts';
+import {
+  changeBy,
+  commit,
+  create,
+  deletion,
+  firstWake,
+  listAll,
+  loaded,
+  newJob,
+  tagged,
+} from './storage-jobs.ts';
 
 /** @param repository one that may hold anything already: each test uses a subscription of its own. */
 export const jobRepositoryConformance = (name: string, repository: () => Promise<JobRepository>): void => {
@@ -242,6 +253,91 @@ export const jobRepositoryConformance = (name: string, repository: () => Promise
     });
   });
 
+  describe(`${name} keeps what one job alone may name`, () => {
+    const drive = (id: string) => ({ kind: 'drive', id }) as const;
+    const named = (...driveIds: readonly string[]) => ({ drives: driveIds.map(driveSpec) });
+    const rename = (job: Job, ...driveIds: readonly string[]) =>
+      changeBy(job, patch({ drives: driveIds.map(driveSpec) }));
+    const holdersOf = async (jobs: JobRepository, { subscriptionId }: JobKey, ...ids: readonly string[]) =>
+      (await jobs.holders(subscriptionId, ids.map(drive))).map(({ claim, key }) => [claim.id, key.name]);
+
+    it('for the job that named it first, and says whose it is', async () => {
+      const jobs = await repository();
+      const details = jobDetails({ deliveryPackage: delivery });
+      const first = await create(jobs, aKey(), randomUUID(), { ...named('D1', 'Größe'), details });
+      const { key } = first.job;
+      expect(first.held).toStrictEqual([drive('d1'), drive('größe'), { kind: 'package', id: 'track1' }]);
+      expect(await jobs.holders(key.subscriptionId.toUpperCase(), [drive('d1'), drive('d2')])).toStrictEqual([
+        { claim: drive('d1'), key },
+      ]);
+
+      const rival = (changes: Parameters<typeof newJob>[2]) =>
+        jobs.commit({
+          before: undefined,
+          ...newJob({ ...key, name: 'rival' }, randomUUID(), changes),
+          wakeAt: firstWake,
+        });
+      expect(await rival(named('D0', 'd1'))).toBe('stale');
+      expect(await rival(named('GRÖSSE', 'GRÖßE'))).toBe('stale');
+      expect(
+        await rival({ details: jobDetails({ deliveryPackage: { ...delivery, trackingNumber: 'TRACK1' } }) }),
+      ).toBe('stale');
+      expect(await jobs.load({ ...key, name: 'rival' })).toBeUndefined();
+      expect(await holdersOf(jobs, key, 'd0', 'd1')).toStrictEqual([['d1', 'seattle-7']]);
+      expect(await rival(named('D0'))).toBe('committed');
+      expect(await create(jobs, aKey(), randomUUID(), named('D1'))).toBeDefined();
+    });
+
+    it('and lets go of it with the change that names it no more', async () => {
+      const jobs = await repository();
+      const first = await create(jobs, aKey(), randomUUID(), named('D1', 'D2'));
+      const { key } = first.job;
+      const second = await create(jobs, { ...key, name: 'second' }, randomUUID(), named('D3'));
+      const taking = { before: second, ...rename(second.job, 'D1', 'D3'), wakeAt: firstWake };
+      expect(await jobs.commit(taking)).toBe('stale');
+      const changed = await commit(jobs, first, rename(first.job, 'd2', 'D4'));
+      expect(changed.held).toStrictEqual([drive('d2'), drive('d4')]);
+      expect(await jobs.commit(taking)).toBe('committed');
+      expect(await holdersOf(jobs, key, 'd1', 'd2', 'd3', 'd4')).toStrictEqual([
+        ['d1', 'second'],
+        ['d2', 'seattle-7'],
+        ['d3', 'second'],
+        ['d4', 'seattle-7'],
+      ]);
+      expect(await jobs.remove(deletion(changed))).toBe('committed');
+      expect(await holdersOf(jobs, key, 'd2', 'd4')).toStrictEqual([]);
+    });
+
+    it('through what is no event', async () => {
+      const jobs = await repository();
+      const { job } = await create(jobs, aKey(), randomUUID(), named('D1'));
+      await jobs.setPercentComplete(job.key, job.jobId, 40);
+      await jobs.setWakeAt(await loaded(jobs, job.key), minutes(60));
+      const changed = await commit(jobs, await loaded(jobs, job.key), tagged(job, 'x'));
+      expect(changed.held).toStrictEqual([drive('d1')]);
+    });
+
+    it('when many name it at once', async () => {
+      const jobs = await repository();
+      const key = aKey();
+      const attempts = Array.from({ length: 8 }, async (_, index) => {
+        const change = newJob(
+          { ...key, name: `job-${String(index)}` },
+          randomUUID(),
+          named(`D${String(index)}`, 'D9'),
+        );
+        return jobs.commit({ before: undefined, ...change, wakeAt: firstWake });
+      });
+      expect((await Promise.all(attempts)).filter((outcome) => outcome === 'committed')).toHaveLength(1);
+      const winners = await jobs.list({ subscriptionId: key.subscriptionId, top: 10 });
+      expect(winners.jobs).toHaveLength(1);
+      const [, own] = await jobs.holders(key.subscriptionId, [drive('d9'), ...winners.jobs[0]!.held]);
+      expect(own?.key.name).toBe(winners.jobs[0]?.job.key.name);
+      const all = Array.from({ length: 10 }, (_, index) => `d${String(index)}`);
+      expect(await holdersOf(jobs, key, ...all)).toHaveLength(2);
+    });
+  });
+
   describe(`${name} lists jobs`, () => {
     const group = (subscriptionId: string, resourceGroup: string, names: readonly string[]): JobKey[] =>
       names.map((jobName) => ({ subscriptionId, resourceGroup, name: jobName }));
@@ -294,6 +390,31 @@ export const jobRepositoryConformance = (name: string, repository: () => Promise
       const third = await jobs.list({ ...query, continuation: second.continuation! });
       expect(namesOf(third.jobs)).toStrictEqual(['h']);
       expect(third.continuation).toBeUndefined();
+    });
+
+    it('gives those that a filter lets through, whatever the page', async () => {
+      const jobs = await repository();
+      const subscriptionId = randomUUID();
+      const keys = group(subscriptionId, 'West', ['a', 'b', 'c', 'd', 'e', 'f', 'g']);
+      for (const [index, key] of keys.entries()) {
+        const tags = { third: String(index % 3 === 0) };
+        const location = index % 2 === 0 ? 'westus' : 'eastus';
+        await create(jobs, key, randomUUID(), { details: jobDetails({ tags, location }) });
+      }
+      const third: JobFilter = { op: 'eq', field: { name: 'tag', tag: 'third' }, value: 'true' };
+      const west: JobFilter = { op: 'eq', field: { name: 'location' }, value: 'westus' };
+      for (const top of [1, 2, 3, 100]) {
+        const matching = async (filter: JobFilter) =>
+          namesOf(await listAll(jobs, { subscriptionId, resourceGroup: 'West', top, filter }));
+        expect(await matching(third)).toStrictEqual(['a', 'd', 'g']);
+        expect(await matching(west)).toStrictEqual(['a', 'c', 'e', 'g']);
+        expect(await matching({ op: 'and', all: [third, west] })).toStrictEqual(['a', 'g']);
+        expect(await matching({ op: 'or', all: [third, west] })).toStrictEqual(['a', 'c', 'd', 'e', 'g']);
+        expect(await matching({ op: 'not', of: { op: 'or', all: [third, west] } })).toStrictEqual(['b', 'f']);
+        expect(await matching({ op: 'gt', field: { name: 'createdAt' }, value: minutes(0) })).toStrictEqual(
+          [],
+        );
+      }
     });
   });
 };

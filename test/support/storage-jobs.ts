@@ -78,7 +78,7 @@ export const deletion = (before: LoadedJob): Parameters<JobRepository['remove']>
 /** All pages, one after another. */
 export const listAll = async (
   repository: JobRepository,
-  query: { subscriptionId: string; resourceGroup?: string; top: number },
+  query: Omit<Parameters<JobRepository['list']>[0], 'continuation'>,
 ): Promise<LoadedJob[]> => {
   const jobs: LoadedJob[] = [];
   let continuation: string | undefined;

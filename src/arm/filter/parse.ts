@@ -2,7 +2,7 @@
 import type { Equality, FilterField, JobFilter, Ordering, PrefixField } from '../../jobs/job-filter.ts';
 import { instantOf, locationIdOf, propertiesInWords, propertyNames, wordsOf } from './properties.ts';
 import { FilterSyntaxError } from './syntax-error.ts';
-import { tokensOf } from './tokens.ts';
+import { endOf, tokensOf } from './tokens.ts';
 import type { Token } from './tokens.ts';
 
 const MAX_LENGTH = 2000;
@@ -19,18 +19,17 @@ const inWords = (words: readonly string[]): string => words.map((word) => `'${wo
 /** The value of a tag of that name; alone, that there is such a tag. */
 const tagField = (tag: string): Extract<FilterField, { name: 'tag' }> => ({ name: 'tag', tag });
 
-/**
- * @throws FilterSyntaxError at the first place that cannot be read.
- */
+/** @throws FilterSyntaxError at the first place that cannot be read. */
 export const parseFilter = (filter: string): JobFilter => {
   if (filter.length > MAX_LENGTH) {
     throw new FilterSyntaxError(MAX_LENGTH + 1, `the end: a filter has at most ${MAX_LENGTH} characters`, '');
   }
   const tokens = tokensOf(filter);
+  const end = endOf(filter);
   let at = 0;
   let depth = 0;
 
-  const peek = (ahead = 0): Token => tokens[Math.min(at + ahead, tokens.length - 1)] as Token;
+  const peek = (ahead = 0): Token => tokens[at + ahead] ?? end;
   const next = (): Token => {
     const token = peek();
     at += 1;

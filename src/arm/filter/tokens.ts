@@ -17,6 +17,15 @@ const space = /\s*/y;
 const word = /[^\s(),']+/y;
 const text = /'((?:[^']|'')*)'/y;
 
+/** What stands where nothing more does. */
+export const endOf = (filter: string): Token => ({
+  kind: 'end',
+  value: '',
+  source: '',
+  column: filter.length + 1,
+  isGlued: false,
+});
+
 /** @throws FilterSyntaxError when a text has no end. */
 export const tokensOf = (filter: string): readonly Token[] => {
   const tokens: Token[] = [];
@@ -34,7 +43,7 @@ export const tokensOf = (filter: string): readonly Token[] => {
       isGlued: start === at && at > 0,
     });
     const next = filter.charAt(start);
-    if (next === '') return [...tokens, token('end', '')];
+    if (next === '') return tokens;
     if (next === '(' || next === ')' || next === ',') {
       tokens.push(token(next, next));
     } else if (next === "'") {

@@ -55,9 +55,10 @@ export const readPage = async (
     maxPageSize: most,
     ...(token !== undefined && { continuationToken: token }),
   });
-  const { value: page, done } = await pages.next();
-  if (done) return { rows: [] };
-  return { rows: page, ...(page.continuationToken !== undefined && { token: page.continuationToken }) };
+  for await (const page of pages) {
+    return { rows: page, ...(page.continuationToken !== undefined && { token: page.continuationToken }) };
+  }
+  return { rows: [] };
 };
 
 /** Most operations of one transaction. */
