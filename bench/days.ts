@@ -4,16 +4,12 @@
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { armClient, desk } from '../demo/drayage-client.ts';
 import { importDrive, RESOURCE_GROUP } from '../demo/import-story.ts';
 import { makeSample } from '../demo/sample.ts';
-import { createClock } from '../local/clock/clock.ts';
-import { keepTimeNowhere } from '../local/clock/kept-time.ts';
-import { startHost } from '../local/host.ts';
-import { appSettings } from '../local/settings/app-settings.ts';
-import { deskConnectionString } from '../local/settings/storage-connection.ts';
 import { prepareDrive } from '../src/prepare/prepare-drive.ts';
+import { withAppHost } from './app-host.ts';
 import { withAzurite } from './azurite.ts';
 import { median, report, seconds } from './figures.ts';
 
@@ -44,27 +40,7 @@ const watchRequests = (hosts: ReadonlySet<string>) => {
 
 await withAzurite(async (endpoints, folder) => {
   const requests = watchRequests(new Set(Object.values(endpoints).map((url) => new URL(url).host)));
-  const settings = appSettings({
-    environment: process.env,
-    local: {
-      DRAYAGE_MODE: 'development',
-      DRAYAGE_HOUSEKEEPING_SCHEDULE: '0 0 * * * *',
-      DRAYAGE_STORAGE_ACCOUNTS: '{}',
-    },
-    dataFolder: folder,
-    storageConnectionString: deskConnectionString(endpoints),
-  });
-  const clock = createClock({ kind: 'virtual' }, keepTimeNowhere());
-  const host = await startHost({
-    appRoot: resolve('.'),
-    settings,
-    port: 0,
-    clock,
-    taskHub: 'tables',
-    log: () => undefined,
-  });
-
-  try {
+  await withAppHost(endpoints, folder, async (host) => {
     const source = join(folder, 'source');
     await makeSample(source);
     const arm = armClient(host.url);
@@ -93,8 +69,6 @@ await withAzurite(async (endpoints, folder) => {
       `${median(ratios).toFixed(2)} x`,
       'none set',
     );
-  } finally {
-    await host.stop();
-  }
+  });
 });
 process.exit(0);

@@ -1,9 +1,12 @@
 /** Numbers that survive a noisy machine: medians, and ratios within one run. */
 
-export const median = (values: readonly number[]): number => {
+/** The value that `part` (0 to 1) of all lie below. */
+export const quantile = (values: readonly number[], part: number): number => {
   const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+  return sorted[Math.min(Math.floor(sorted.length * part), sorted.length - 1)] ?? Number.NaN;
 };
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /** Seconds of real time that `work` took. */
 export const seconds = async (work: () => Promise<unknown>): Promise<number> => {
