@@ -1,6 +1,6 @@
 /**
  * A page of 100 jobs among 1,000 and among 100,000: what is asked of the tables for it, counted on the wire, and its time
- * over HTTP against a bare table client that reads the same range in the same run. Azurite, in memory here, looks at every
+ * against a bare table client that reads the same range in the same run: by the repository alone, and whole, over HTTP. Azurite, in memory here, looks at every
  * row of a table for every query, so absolute times say nothing of Azure; the ratios do.
  */
 import { randomUUID } from 'node:crypto';
@@ -8,12 +8,15 @@ import { resolve } from 'node:path';
 import { TableClient, type TransactionAction } from '@azure/data-tables';
 import { SUBSCRIPTION } from '../demo/drayage-client.ts';
 import { deskConnectionString } from '../local/settings/storage-connection.ts';
+import { parseFilter } from '../src/arm/filter/parse.ts';
 import { skipTokenOf } from '../src/arm/paging.ts';
 import { decide } from '../src/jobs/decide.ts';
 import { evolve } from '../src/jobs/evolve.ts';
+import type { JobRepository } from '../src/jobs/job-repository.ts';
 import type { Job } from '../src/jobs/job.ts';
 import type { Instant } from '../src/ports/clock.ts';
 import { loadSealingKey } from '../src/storage/sealing/sealing-key.ts';
+import { createJobRepository } from '../src/storage/tables/job-repository.ts';
 import { createSealer } from '../src/storage/sealing/sealer.ts';
 import { toContinuation } from '../src/storage/tables/continuation.ts';
 import { jobRow } from '../src/storage/tables/job-rows.ts';
@@ -156,6 +159,15 @@ const readBare = async (client: TableClient, { filter, after, end, path }: Page)
   await pages.next();
 };
 
+const readByRepository = (jobs: JobRepository, { filter, after, path }: Page): Promise<unknown> =>
+  jobs.list({
+    subscriptionId: SUBSCRIPTION,
+    ...(path === group && { resourceGroup: 'group-4' }),
+    ...(filter !== undefined && { filter: parseFilter(filter.wire) }),
+    ...(after !== undefined && { continuation: toContinuation({ after }) }),
+    top: 100,
+  });
+
 const measure = async (
   size: number,
   base: string,
@@ -163,20 +175,23 @@ const measure = async (
   proxy: TableProxy,
   sealer: ReturnType<typeof createSealer>,
 ): Promise<void> => {
+  const jobs = createJobRepository({ jobs: () => Promise.resolve(client) });
   for (const page of pagesOf(size)) {
     const address = url(base, page, sealer);
     let given = 0;
     const { requests, rows } = await proxy.count(async () => (given = await readOurs(address)));
     if (given !== 100 && page.filter?.table !== '') throw new Error(`${page.name}: ${String(given)} jobs.`);
-    const ours: number[] = [];
-    const bare: number[] = [];
+    const took = { bare: [] as number[], repository: [] as number[], http: [] as number[] };
     for (let round = 0; round < ROUNDS; round += 1) {
-      bare.push(await seconds(() => readBare(client, page)));
-      ours.push(await seconds(() => readOurs(address)));
+      took.bare.push(await seconds(() => readBare(client, page)));
+      took.repository.push(await seconds(() => readByRepository(jobs, page)));
+      took.http.push(await seconds(() => readOurs(address)));
     }
+    const bare = median(took.bare);
+    const ratios = [took.repository, took.http].map((each) => `${(median(each) / bare).toFixed(2)} x`);
     report(
       `${size.toLocaleString('en-US')} jobs, ${page.name}`,
-      `${String(requests)} req, ${String(rows)} rows, ${(median(ours) / median(bare)).toFixed(2)} x of ${(1000 * median(bare)).toFixed(0)} ms`,
+      `${String(requests)} req, ${String(rows)} rows, ${ratios.join(', HTTP ')} of ${(1000 * bare).toFixed(0)} ms`,
       page.aim,
     );
   }
