@@ -67,3 +67,12 @@ describe('the settings of bays', () => {
     );
   });
 });
+
+describe('the setting of the proxy in front', () => {
+  it('trusts none unless it says so, and says so in one word', () => {
+    const folder = { DRAYAGE_BAYS: '/bays' };
+    expect(read(folder)).toMatchObject({ trustProxy: false });
+    expect(read({ ...folder, DRAYAGE_TRUST_PROXY: 'true' })).toMatchObject({ trustProxy: true });
+    expect(() => read({ ...folder, DRAYAGE_TRUST_PROXY: 'yes' })).toThrow(/DRAYAGE_TRUST_PROXY/);
+  });
+});

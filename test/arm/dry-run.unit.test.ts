@@ -1,6 +1,6 @@
 /** A request with dryRun=true is answered as if it were carried out, and is not. */
 import { describe, expect, it } from 'vitest';
-import { drive, JOBS, putBody, startApis, SUBSCRIPTION, VERSION } from '../support/apis.ts';
+import { drive, errorDetails, JOBS, putBody, startApis, SUBSCRIPTION, VERSION } from '../support/apis.ts';
 import type { Apis, Reply } from '../support/apis.ts';
 import { delivery } from '../support/jobs.ts';
 
@@ -56,8 +56,20 @@ describe('a dry run', () => {
     await apis.create('job-1');
     const shipped = { properties: { state: 'Shipping', deliveryPackage: delivery } };
     expect((await bothWays(apis, 'PATCH', 'job-1', shipped)).at('properties', 'state')).toBe('Shipping');
-    await apis.create('job-2');
+    await apis.create('job-2', { driveList: [] });
     expect((await bothWays(apis, 'DELETE', 'job-2')).status).toBe(200);
+  });
+
+  it('is refused as the request would be: what another job has, a condition that is not met', async () => {
+    const apis = startApis();
+    await apis.create('job-1');
+    const taken = await bothWays(apis, 'PUT', 'job-2', putBody());
+    expect(errorDetails(taken).map(({ code }) => code)).toEqual(['DriveInUse', 'DriveInUse']);
+    const headers = { 'if-match': '"of-another-job"' };
+    for (const path of [job('job-1', 'true'), job('job-1')]) {
+      const { status, at } = await apis.ask('DELETE', path, { headers });
+      expect([status, at('error', 'code')]).toEqual([412, 'PreconditionFailed']);
+    }
   });
 
   it.each(['yes', '', '1', 'true,true'])('that is %j is refused, and does nothing', async (dryRun) => {

@@ -1,6 +1,6 @@
 /** Export jobs on the wire. */
 import { describe, expect, it } from 'vitest';
-import { drive, errorDetails, JOBS, startApis, VERSION } from '../support/apis.ts';
+import { drive, errorDetails, JOBS, startApis, STRANGERS, VERSION } from '../support/apis.ts';
 import type { Json, Reply } from '../support/apis.ts';
 import { delivery } from '../support/jobs.ts';
 
@@ -51,12 +51,13 @@ describe('an export job', () => {
   });
 
   it('in a package with an import job does not keep that from it', async () => {
-    const { create, patch, operate } = startApis();
+    const { create, patch, operate, within } = startApis();
+    const strangers = within(STRANGERS);
+    const shipped = { properties: { state: 'Shipping', deliveryPackage: delivery } };
     await create('job-1', exportJob());
-    await create('job-2', { driveList: [drive('D1')] });
-    for (const name of ['job-1', 'job-2']) {
-      await patch(name, { properties: { state: 'Shipping', deliveryPackage: delivery } });
-    }
+    await patch('job-1', shipped);
+    await strangers.create('job-2', { driveList: [drive('D1')] });
+    await strangers.patch('job-2', shipped);
     const opened = await operate('packages/TRACK 1/receive', { drives: ['D1'] });
     expect(opened.status).toBe(200);
     expect(opened.at('jobs', 0)).toMatchObject({ state: 'Shipping', error: { code: 'ExportNotSupported' } });

@@ -88,6 +88,15 @@ describe('the published SDK, and other clients', () => {
     expect((await update(etag!)).tags).toEqual({ by: etag });
     const stale = await refused(update(etag!));
     expect([stale.statusCode, stale.code]).toEqual([412, 'PreconditionFailed']);
+    const path = `subscriptions/${SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers/Microsoft.ImportExport/jobs/first`;
+    const address = new URL(`${path}?api-version=2021-01-01`, world.url);
+    const known = (await fetch(address)).headers.get('etag')!;
+    const unchanged = await fetch(address, { headers: { 'if-none-match': known } });
+    expect([unchanged.status, unchanged.headers.get('etag'), await unchanged.text()]).toEqual([
+      304,
+      known,
+      '',
+    ]);
     await world.arm.jobs.delete('first', RESOURCE_GROUP);
   });
 

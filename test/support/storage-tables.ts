@@ -3,7 +3,6 @@ import { TableClient } from '@azure/data-tables';
 import type { TransactionAction } from '@azure/data-tables';
 import type { PipelineRequest, PipelineResponse, SendRequest } from '@azure/core-rest-pipeline';
 import { randomUUID } from 'node:crypto';
-import type { JobDetails } from '../../src/jobs/job.ts';
 import { jobRow } from '../../src/storage/tables/job-rows.ts';
 import { openTables } from '../../src/storage/tables/tables.ts';
 import type { Table, Tables } from '../../src/storage/tables/tables.ts';
@@ -55,7 +54,7 @@ export const fillWithJobs = async (
   client: TableClient,
   subscriptionId: string,
   count: number,
-  detailsOf: (index: number) => Partial<JobDetails>,
+  detailsOf: (index: number) => Parameters<typeof jobDetails>[0],
 ): Promise<void> => {
   const rowOf = (index: number): TransactionAction => {
     const key = { subscriptionId, resourceGroup: 'rg', name: `j${String(index).padStart(6, '0')}` };
