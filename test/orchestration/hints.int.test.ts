@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { JobKey } from '../../src/jobs/job.ts';
 import type { JobRepository } from '../../src/jobs/job-repository.ts';
@@ -66,7 +67,8 @@ describe('the due hints of a job', () => {
     return found;
   };
   const created = async (name: string): Promise<{ key: JobKey; jobId: string }> => {
-    const key = jobKey(name);
+    // A subscription of its own: no two jobs in flight of one may name the same drives.
+    const key = { ...jobKey(name), subscriptionId: randomUUID() };
     const jobId = `00000000-0000-4000-8000-${name.padStart(12, '0')}`;
     await runCommand(commands, key, put({ key, jobId }), { now: startOfTime, by: desk });
     return { key, jobId };
