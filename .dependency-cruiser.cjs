@@ -25,7 +25,7 @@ module.exports = {
         'Floor 2 imports floor 1.',
       ),
     ),
-    ...['transfer', 'access', 'prepare'].map((room) =>
+    ...['transfer', 'events', 'access', 'prepare'].map((room) =>
       rule(
         `${room}-on-floor-3`,
         `^src/${room}/`,
@@ -37,14 +37,14 @@ module.exports = {
       rule(
         `${room}-on-floor-4`,
         `^src/${room}/`,
-        `^src/(ports|jobs|formats|storage|bays|wire|transfer|access|${room})/`,
+        `^src/(ports|jobs|formats|storage|bays|wire|transfer|events|access|${room})/`,
         'Floor 4 imports floors 3 to 1.',
       ),
     ),
     rule(
       'openapi-describes-the-apis',
       '^src/openapi/',
-      '^src/(jobs|wire|access|arm|datacenter|openapi)/',
+      '^src/(jobs|wire|events|access|arm|datacenter|openapi)/',
       'The document is made of what the two APIs say of themselves.',
     ),
     rule('app-puts-together', '^src/app\\.ts$', '^src/', 'app.ts imports what is below it.'),

@@ -6,10 +6,17 @@ import { activityHandlers, type ActivityHandlers } from '../src/orchestration/ac
 import { driveOrchestrator } from '../src/orchestration/drive.orchestrator.ts';
 import { durableInstances } from '../src/orchestration/instances.ts';
 import { jobOrchestrator } from '../src/orchestration/job.orchestrator.ts';
-import { DRIVE_ORCHESTRATION, JOB_ORCHESTRATION, type Activities } from '../src/orchestration/names.ts';
+import {
+  DRIVE_ORCHESTRATION,
+  JOB_ORCHESTRATION,
+  SENDER_ORCHESTRATION,
+  type Activities,
+} from '../src/orchestration/names.ts';
+import { senderOrchestrator } from '../src/orchestration/sender.orchestrator.ts';
 
 df.app.orchestration(JOB_ORCHESTRATION, jobOrchestrator);
 df.app.orchestration(DRIVE_ORCHESTRATION, driveOrchestrator);
+df.app.orchestration(SENDER_ORCHESTRATION, senderOrchestrator);
 
 const activity = <Name extends keyof Activities>(name: Name, handle: ActivityHandlers[Name]): void => {
   df.app.activity(name, {
@@ -23,8 +30,11 @@ const activity = <Name extends keyof Activities>(name: Name, handle: ActivityHan
 
 activity('readJob', activityHandlers.readJob);
 activity('reachDeadline', activityHandlers.reachDeadline);
+activity('remind', activityHandlers.remind);
 activity('startDrive', activityHandlers.startDrive);
 activity('ensureDrive', activityHandlers.ensureDrive);
+activity('wakeSenders', activityHandlers.wakeSenders);
+activity('sendEvents', activityHandlers.sendEvents);
 activity('planDrive', activityHandlers.planDrive);
 activity('copySegment', activityHandlers.copySegment);
 activity('finishDrive', activityHandlers.finishDrive);

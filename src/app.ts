@@ -8,6 +8,9 @@ import { createContainerBays } from './bays/container-bay.ts';
 import { createFolderBays } from './bays/folder-bay.ts';
 import { createStation } from './bays/station.ts';
 import { unlockCommand } from './bays/unlock-command.ts';
+import type { SenderDeps } from './events/send-batch.ts';
+import { createPlaces } from './events/places.ts';
+import { createWebhooks } from './events/webhook.ts';
 import type { DatacenterDeps } from './datacenter/operations.ts';
 import { rehearseCommand, type RehearseCommand } from './jobs/rehearse-command.ts';
 import { runCommand, type RunCommand } from './jobs/run-command.ts';
@@ -17,10 +20,16 @@ import type { Bays } from './ports/bay.ts';
 import { hostClock as clock } from './ports/clock.ts';
 import { readSettings, type AccountSettings, type Settings } from './settings.ts';
 import { createStorageAccounts } from './storage/blobs/storage-accounts.ts';
-import { createWorkStore } from './storage/blobs/work-store.ts';
+import { createWorkStore, DEAD_LETTERS } from './storage/blobs/work-store.ts';
 import { createSealer } from './storage/sealing/sealer.ts';
 import { loadSealingKey } from './storage/sealing/sealing-key.ts';
 import { createDueHints } from './storage/tables/due-hints.ts';
+import { createEventFeed } from './storage/tables/event-feed.ts';
+import {
+  createDeliveryMarks,
+  createEventSubscriptions,
+  createRequestRates,
+} from './storage/tables/event-subscriptions.ts';
 import { createExpectedPackages } from './storage/tables/expected-packages.ts';
 import { createJobRepository } from './storage/tables/job-repository.ts';
 import { createProgressStore } from './storage/tables/progress-store.ts';
@@ -36,6 +45,9 @@ export type Drayage = {
   readonly activities: ActivityDeps;
   readonly housekeeping: HousekeepingDeps;
 };
+
+/** Requests to one endpoint at once, of one process. */
+const REQUESTS_PER_ENDPOINT = 4;
 
 let built: Promise<Drayage> | undefined;
 
@@ -75,16 +87,36 @@ const build = async (settings: Settings): Promise<Drayage> => {
   const run: RunCommand = (key, command, context, wakes) =>
     runCommand({ repository, hints, packages, wakes }, key, command, context);
 
+  const sending: SenderDeps = {
+    repository,
+    subscriptions: createEventSubscriptions(tables),
+    marks: createDeliveryMarks(tables),
+    rates: createRequestRates(tables),
+    webhooks: createWebhooks(settings.mode, settings.webhookOrigin),
+    deadLetters: createWorkStore(blobs, DEAD_LETTERS),
+    places: createPlaces(REQUESTS_PER_ENDPOINT),
+    sealer,
+  };
   const rehearse: RehearseCommand = (key, command, context) =>
     rehearseCommand({ repository }, key, command, context);
 
   return {
     mode: settings.mode,
     trustProxy: settings.trustProxy,
-    arm: { clock, repository, progress, sealer, run, rehearse, locations, newId: randomUUID },
+    arm: {
+      clock,
+      repository,
+      progress,
+      sealer,
+      run,
+      rehearse,
+      locations,
+      newId: randomUUID,
+      notifications: { ...sending, feed: createEventFeed(tables), endpointPolicy: settings.mode },
+    },
     datacenter: { clock, repository, packages, run, locations },
-    activities: { repository, hints, engine, run },
-    housekeeping: { clock, repository, hints, packages, engine },
+    activities: { repository, hints, engine, run, sending },
+    housekeeping: { clock, repository, hints, packages, engine, outbox: sending },
   };
 };
 

@@ -50,6 +50,8 @@ const schema = z
     DRAYAGE_STORAGE_ACCOUNTS: jsonMap,
     /** Set by Azure itself on every instance of an app. */
     WEBSITE_INSTANCE_ID: z.string().optional(),
+    /** Set by the host: the name, and perhaps the port, that this app answers at. */
+    WEBSITE_HOSTNAME: z.string().optional(),
   })
   .superRefine((settings, context) => {
     const fault = (path: string, message: string): void =>
@@ -100,6 +102,8 @@ export type Settings = {
   readonly locationsFile?: string;
   readonly sealingKey: { readonly key?: string; readonly keyFile?: string };
   readonly storageAccounts: Readonly<Record<string, string>>;
+  /** By which receivers of events know this service: a DNS name. */
+  readonly webhookOrigin: string;
 };
 
 class SettingsError extends Error {
@@ -139,6 +143,7 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     ...(locationsFile && { locationsFile }),
     sealingKey: { ...(key && { key }), ...(keyFile && { keyFile }) },
     storageAccounts: settings.DRAYAGE_STORAGE_ACCOUNTS,
+    webhookOrigin: settings.WEBSITE_HOSTNAME?.replace(/:\d+$/, '') ?? 'localhost',
   };
 };
 

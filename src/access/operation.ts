@@ -1,13 +1,14 @@
 /** What an HTTP operation is, before anybody registers it: its route, the permission it asks for, its handler. */
 import type { HttpMethod, HttpRequest } from '@azure/functions';
 import type { Caller } from '../ports/caller.ts';
+import type { SenderWakes } from '../jobs/deliveries.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
 import type { Answer } from '../wire/answers.ts';
 
 /** What a handler learns of the call besides the request itself. */
 export type Call = {
   readonly caller: Caller;
-  readonly wakes: JobWakes;
+  readonly wakes: JobWakes & SenderWakes;
   /** The request's address as its client wrote it, before any proxy. */
   readonly publicUrl: URL;
 };

@@ -1,12 +1,11 @@
 /** The door of both HTTP APIs: every request passes it on its way in, and every answer on its way out. */
 import type { HttpRequest, HttpResponseInit } from '@azure/functions';
 import { JobContendedError } from '../jobs/run-command.ts';
-import type { JobWakes } from '../ports/job-wakes.ts';
 import { commonHeaders, errorAnswer } from '../wire/answers.ts';
 import type { Answer } from '../wire/answers.ts';
 import { authenticate, authorize } from './authorize.ts';
 import type { AccessMode } from './authorize.ts';
-import type { Operation } from './operation.ts';
+import type { Call, Operation } from './operation.ts';
 import { publicUrl } from './public-url.ts';
 import { refusal, Refusal } from '../wire/refusal.ts';
 
@@ -14,7 +13,7 @@ export type Door = {
   readonly mode: AccessMode;
   /** Whether the `x-forwarded-…` headers are those of a proxy of one's own. */
   readonly trustProxy: boolean;
-  readonly wakes: JobWakes;
+  readonly wakes: Call['wakes'];
   /** For the ids of requests. */
   readonly newId: () => string;
   /** Hears of what ended as a 500: the answer itself tells nobody. */

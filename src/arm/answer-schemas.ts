@@ -1,5 +1,6 @@
 /** What the ARM operations answer, as schemas: the API's document is made of them, and tests hold the answers against them. */
 import { z } from 'zod';
+import { cloudEventSchema } from '../events/cloud-event.ts';
 import { driveCopyStatuses, driveStatuses } from '../jobs/drive.ts';
 import { jobStatuses } from '../jobs/job.ts';
 
@@ -126,6 +127,36 @@ const jobEvent = z.looseObject({
 });
 
 export const jobEventsAnswer = z.strictObject({ value: z.array(jobEvent), last: count });
+
+export const eventFeedAnswer = z.strictObject({
+  value: z.array(cloudEventSchema),
+  cursor: z.string(),
+  more: z.boolean(),
+});
+
+export const eventSubscriptionAnswer = z.strictObject({
+  properties: z.strictObject({
+    endpointBaseUrl: z.url(),
+    filter: z.strictObject({
+      types: z.array(z.string()).optional(),
+      states: z.array(z.string()).optional(),
+      attentionOnly: z.boolean().optional(),
+    }),
+    state: z.enum(['Active', 'Ended']),
+    endedAt: instant.optional(),
+    allowedRate: z.int().min(1).optional(),
+    createdAt: instant,
+    changedAt: instant,
+    provisioningState: z.literal('Succeeded'),
+  }),
+  id: z.string(),
+  name: z.string(),
+  type: z.literal('Microsoft.ImportExport/eventSubscriptions'),
+});
+
+export const eventSubscriptionListAnswer = z.strictObject({ value: z.array(eventSubscriptionAnswer) });
+
+export const replayAnswer = z.strictObject({ jobId: z.guid(), fromSequence: z.int().min(1) });
 
 export const locationAnswer = z.strictObject({
   id: z.string(),

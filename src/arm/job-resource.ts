@@ -1,16 +1,14 @@
 /** A job as the service answers it: names, order and absence of properties as in its recorded traffic. */
 import type { LoadedJob } from '../jobs/job-repository.ts';
-import type { BlobSelection, Job, JobDetails, JobKey, ReturnAddress } from '../jobs/job.ts';
+import type { BlobSelection, Job, JobDetails, ReturnAddress } from '../jobs/job.ts';
 import { theClock, theEngine } from '../ports/caller.ts';
 import type { DriveProgress } from '../ports/progress.ts';
+import { jobPath } from '../wire/job-path.ts';
 import type { ApiVersion } from './api-version.ts';
 import { driveResource } from './drive-resource.ts';
 
 /** A property that is there only when it has a value. */
 const given = (name: string, value: unknown): object => (value === undefined ? {} : { [name]: value });
-
-const jobPath = ({ subscriptionId, resourceGroup, name }: JobKey): string =>
-  `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ImportExport/jobs/${name}`;
 
 const typeOf = (name: string): string =>
   name === theClock.name || name === theEngine.name ? 'Application' : 'User';

@@ -5,6 +5,10 @@ import type { Call, Operation } from '../access/operation.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
 import type { RehearseCommand } from '../jobs/rehearse-command.ts';
 import type { RunCommand } from '../jobs/run-command.ts';
+import type { EndpointPolicy } from '../events/endpoint.ts';
+import type { Outbox } from '../events/undelivered.ts';
+import type { Webhooks } from '../events/webhook.ts';
+import type { EventFeed } from '../jobs/event-feed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProgressStore } from '../ports/progress.ts';
 import type { Sealer } from '../ports/sealer.ts';
@@ -21,6 +25,11 @@ export type ArmDeps = {
   /** `rehearseCommand` bound to its store. */
   readonly rehearse: RehearseCommand;
   readonly locations: Locations;
+  readonly notifications: Omit<Outbox, 'repository'> & {
+    readonly feed: EventFeed;
+    readonly webhooks: Pick<Webhooks, 'validate'>;
+    readonly endpointPolicy: EndpointPolicy;
+  };
   /** For the ids of new jobs: a GUID. */
   readonly newId: () => string;
 };

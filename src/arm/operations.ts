@@ -1,5 +1,13 @@
 /** The ARM API as a table: what functions/ registers. */
 import type { Operation } from '../access/operation.ts';
+import { listFeedOfResourceGroup, listFeedOfSubscription } from './event-feed.ts';
+import {
+  deleteEventSubscription,
+  getEventSubscription,
+  listEventSubscriptions,
+  putEventSubscription,
+  replayEvents,
+} from './event-subscriptions.ts';
 import { listBitLockerKeys, listEvents } from './job-children.ts';
 import { listByResourceGroup, listBySubscription } from './job-lists.ts';
 import { createJob, deleteJob, getJob, updateJob } from './jobs.ts';
@@ -9,8 +17,40 @@ import { getLocation, listLocations, listOperations } from './provider.ts';
 
 const provider = 'providers/Microsoft.ImportExport';
 const subscription = `subscriptions/{subscriptionId}/${provider}`;
-const jobs = `subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/${provider}/jobs`;
+const resourceGroup = `subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/${provider}`;
+const jobs = `${resourceGroup}/jobs`;
 const job = `${jobs}/{jobName}`;
+
+/** The same of both scopes: of a whole subscription, and of one resource group. */
+const eventOperations = (
+  suffix: string,
+  scope: string,
+  listFeed: typeof listFeedOfSubscription,
+): readonly Operation<ArmDeps>[] => {
+  const all = `${scope}/eventSubscriptions`;
+  const one = `${all}/{eventSubscriptionName}`;
+  const kind = 'eventSubscriptions';
+  return [
+    armOperation(`Events_ListBy${suffix}`, ['GET'], `${scope}/events`, 'jobs/read', listFeed),
+    armOperation(`EventSubscriptions_ListBy${suffix}`, ['GET'], all, `${kind}/read`, listEventSubscriptions),
+    armOperation(`EventSubscriptions_PutIn${suffix}`, ['PUT'], one, `${kind}/write`, putEventSubscription),
+    armOperation(`EventSubscriptions_GetIn${suffix}`, ['GET'], one, `${kind}/read`, getEventSubscription),
+    armOperation(
+      `EventSubscriptions_DeleteIn${suffix}`,
+      ['DELETE'],
+      one,
+      `${kind}/delete`,
+      deleteEventSubscription,
+    ),
+    armOperation(
+      `EventSubscriptions_ReplayIn${suffix}`,
+      ['POST'],
+      `${one}/replay`,
+      `${kind}/replay/action`,
+      replayEvents,
+    ),
+  ];
+};
 
 /** No two routes overlap: they differ in their literals or in their length, or in their verb. */
 export const armOperations: readonly Operation<ArmDeps>[] = [
@@ -37,5 +77,7 @@ export const armOperations: readonly Operation<ArmDeps>[] = [
     'locations/read',
     getLocation,
   ),
+  ...eventOperations('Subscription', subscription, listFeedOfSubscription),
+  ...eventOperations('ResourceGroup', resourceGroup, listFeedOfResourceGroup),
   armOperation('Operations_List', ['GET'], `${provider}/operations`, 'operations/read', listOperations),
 ];

@@ -28,6 +28,16 @@ const wholeNumber = (
 /** @throws Refusal when it is no whole number from 1 to 100. */
 export const topOf = (query: URLSearchParams): number => wholeNumber(query, '$top', 1, MAX_TOP, MAX_TOP);
 
+export const badCursor = (): Error =>
+  refusal(
+    'InvalidQueryParameter',
+    {
+      name: 'after',
+      rule: 'is no cursor of this feed. Hand back a cursor as it was given, or begin without one',
+    },
+    { target: 'after' },
+  );
+
 /** @throws Refusal when it is no sequence of an event. */
 export const afterOf = (query: URLSearchParams): number => wholeNumber(query, 'after', 0, 999_999_999, 0);
 

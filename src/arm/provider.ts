@@ -39,6 +39,31 @@ const permissions: readonly (readonly [
     'Registers the Import/Export Resource Provider',
     'Registers a subscription for the resource provider.',
   ],
+  // Drayage's own.
+  [
+    'eventSubscriptions/write',
+    'Event Subscriptions',
+    'Create or Update Event Subscription',
+    'Creates or replaces a subscription to events of jobs.',
+  ],
+  [
+    'eventSubscriptions/read',
+    'Event Subscriptions',
+    'Get or List Event Subscriptions',
+    'Reads one subscription to events, or lists them, never with their secrets.',
+  ],
+  [
+    'eventSubscriptions/delete',
+    'Event Subscriptions',
+    'Delete Event Subscription',
+    'Deletes a subscription to events.',
+  ],
+  [
+    'eventSubscriptions/replay/action',
+    'Event Subscriptions',
+    'Replay Events',
+    "Sends a job's events to a subscription again.",
+  ],
 ];
 
 export const listOperations = (): Answer =>

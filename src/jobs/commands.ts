@@ -46,8 +46,11 @@ export type OperatorCommand =
   | { readonly type: 'MountDrive'; readonly driveId: string; readonly bay: string }
   | { readonly type: 'ShipBack'; readonly returnPackage: ReturnPackage };
 
-/** The job's deadline is reached. Nothing happens when its row says otherwise. */
-type ClockCommand = { readonly type: 'ReachDeadline' };
+type ClockCommand =
+  /** The job's deadline is reached. Nothing happens when its row says otherwise. */
+  | { readonly type: 'ReachDeadline' }
+  /** The deadline is near, and whoever follows the job is told: once for each deadline. */
+  | { readonly type: 'Remind' };
 
 export type EngineCommand =
   | { readonly type: 'StartDrive'; readonly driveId: string }

@@ -1,7 +1,7 @@
-/** What happens by itself when a deadline is reached. */
+/** What happens by itself when a deadline is near, and when it is reached. */
 import { accept } from './decision.ts';
 import type { Decision } from './decision.ts';
-import { deadlineOf } from './job.ts';
+import { deadlineOf, reminderOf } from './job.ts';
 import type { Job } from './job.ts';
 import { policies } from './policies.ts';
 import type { Instant } from '../ports/clock.ts';
@@ -27,4 +27,13 @@ export const reachDeadline = (job: Job, now: Instant): Decision => {
     case 'Packaging':
       return accept();
   }
+};
+
+/** From the deadline on there is nothing to be reminded of: what the clock does then tells for itself. */
+export const remind = (job: Job, now: Instant): Decision => {
+  const deadline = deadlineOf(job);
+  const reminder = reminderOf(job);
+  return deadline === undefined || reminder === undefined || now < reminder || now >= deadline
+    ? accept()
+    : accept({ type: 'JobReminded', deadline });
 };

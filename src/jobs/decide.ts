@@ -1,7 +1,7 @@
 /** What a command does to a job: events, or the reasons why not. Pure: the time comes in, nothing goes out. */
 import type { CommandContext, JobCommand } from './commands.ts';
 import { deleteJob, putJob } from './decide-client.ts';
-import { reachDeadline } from './decide-clock.ts';
+import { reachDeadline, remind } from './decide-clock.ts';
 import { finishDrive, startDrive } from './decide-engine.ts';
 import { mountDrive, receiveLateDrive, receivePackage, shipBack } from './decide-operator.ts';
 import { updateJob } from './decide-update.ts';
@@ -29,6 +29,8 @@ const decideExisting = (command: JobCommand, job: Job, { now }: CommandContext):
       return shipBack(command, job, now);
     case 'ReachDeadline':
       return reachDeadline(job, now);
+    case 'Remind':
+      return remind(job, now);
     case 'StartDrive':
       return startDrive(command, job);
     case 'FinishDrive':
@@ -46,7 +48,9 @@ export const decide = (command: JobCommand, job: Job | undefined, context: Comma
   if (job === undefined) {
     if (command.type === 'PutJob') return unmet ? refuse(unmet) : putJob(command, job, context.now);
     // The deadline of a job that is gone was reached: that is what it was for.
-    return command.type === 'ReachDeadline' ? accept() : refuse({ code: 'JobNotFound' });
+    return command.type === 'ReachDeadline' || command.type === 'Remind'
+      ? accept()
+      : refuse({ code: 'JobNotFound' });
   }
   if (unmet) return refuse(unmet);
   const decision = decideExisting(command, job, context);

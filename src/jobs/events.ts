@@ -56,6 +56,8 @@ export type JobEvent =
     }
   /** Closed or Completed → Received, for a late drive. */
   | { readonly type: 'JobReopened' }
+  /** The clock will act on the job at this deadline, in three days or less. */
+  | { readonly type: 'JobReminded'; readonly deadline: Instant }
   | { readonly type: 'JobDeleted'; readonly reason: 'ByClient' | 'CreatingExpired' | 'KeptLongEnough' }
   | { readonly type: 'DriveReceived'; readonly driveId: string }
   | { readonly type: 'DriveNeverReceived'; readonly driveId: string }

@@ -133,6 +133,11 @@ const update = (job: Job, event: EventOf<'JobUpdated'>): Job => {
   return { ...job, details: shipped(event.details, event) };
 };
 
+const remind = (job: Job, event: EventOf<'JobReminded'>): Job => {
+  if ('deadline' in job && job.deadline === event.deadline) return { ...job, remindedOf: event.deadline };
+  throw impossible(event, 'it has another deadline');
+};
+
 /** The statuses an event may find its job in; the drives' own rules stand in `evolveDrive`. */
 const happensIn = {
   JobReplaced: ['Creating'],
@@ -143,6 +148,7 @@ const happensIn = {
   JobCompleted: ['Packaging'],
   JobClosed: ['Shipping', 'Packaging'],
   JobReopened: ['Completed', 'Closed'],
+  JobReminded: ['Creating', 'Shipping', 'Completed', 'Closed'],
   JobDeleted: ['Creating', 'Completed', 'Closed'],
   CancelRequested: ['Creating', 'Shipping', 'Received', 'Transferring'],
 } as const satisfies Partial<Record<JobEvent['type'], readonly JobStatus[]>>;
@@ -192,6 +198,8 @@ export const transition = (job: Job, event: JobEvent, at: Instant): Job | undefi
       return enterEnd(job, 'Completed', event, at);
     case 'JobClosed':
       return enterEnd(job, 'Closed', event, at);
+    case 'JobReminded':
+      return remind(job, event);
     case 'JobDeleted':
       return undefined;
     case 'DriveReceived':

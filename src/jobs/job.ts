@@ -1,6 +1,7 @@
 /** A job, as a union over its status: what cannot be cannot be written. */
-import type { Instant } from '../ports/clock.ts';
+import { plusDays, type Instant } from '../ports/clock.ts';
 import type { Drive } from './drive.ts';
+import { policies } from './policies.ts';
 
 /** Compared without regard to case; kept as the client wrote it. */
 export type JobKey = {
@@ -133,24 +134,33 @@ export const jobStatuses = [
 /** The job states of the wire (storage-import-export-retrieving-state-info-for-a-job). */
 export type JobStatus = (typeof jobStatuses)[number];
 
+/** When the clock acts on a job by itself; `remindedOf`: the deadline that the timeline last called near. */
+type Limited = { readonly deadline: Instant; readonly remindedOf?: Instant };
+
 export type Job = JobBase &
   (
-    | { readonly status: 'Creating'; readonly details: JobDetails; readonly deadline: Instant }
-    | { readonly status: 'Shipping'; readonly details: ShippedDetails; readonly deadline: Instant }
+    | (Limited & { readonly status: 'Creating'; readonly details: JobDetails })
+    | (Limited & { readonly status: 'Shipping'; readonly details: ShippedDetails })
     | {
         readonly status: 'Received' | 'Transferring' | 'Packaging';
         readonly details: ShippedDetails;
         /** There once some of its drives went back before (a job that a late drive reopened). */
         readonly returnPackage?: ReturnPackage;
       }
-    | {
+    /** The deadline is when it deletes itself. */
+    | (Limited & {
         readonly status: 'Completed' | 'Closed';
         readonly details: ShippedDetails;
         readonly returnPackage?: ReturnPackage;
-        /** When it deletes itself. */
-        readonly deadline: Instant;
-      }
+      })
   );
 
 /** When the clock will act on this job by itself, if it will. */
 export const deadlineOf = (job: Job): Instant | undefined => ('deadline' in job ? job.deadline : undefined);
+
+/** When the timeline is to say that the deadline is near; `undefined`: there is none, or it said so already. */
+export const reminderOf = (job: Job): Instant | undefined => {
+  const deadline = deadlineOf(job);
+  if (deadline === undefined || ('remindedOf' in job && job.remindedOf === deadline)) return undefined;
+  return plusDays(deadline, -policies.reminderDays);
+};

@@ -9,6 +9,8 @@ export const policies = {
   shippingDays: 14,
   /** Completed and Closed jobs are deleted after 90 days (the same page). */
   keepFinishedDays: 90,
+  /** So long before a job's deadline its timeline says that it is near (Drayage's own). */
+  reminderDays: 3,
   /** Drives per job (Microsoft.ImportExport 2021-01-01, JobDetails.driveList). */
   maxDrives: 10,
 } as const;

@@ -86,6 +86,7 @@ const jobTransitions = {
     Completed: ['Completed', 'deleted'],
     Closed: ['Closed', 'deleted'],
   },
+  Remind: { ...anyStatus, none: ['none'] },
 } as const satisfies Readonly<Record<string, JobRow>>;
 
 /** A command's type, or a property of a PATCH by its wire name. */

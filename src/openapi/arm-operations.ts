@@ -11,6 +11,7 @@ import {
 import { patchBody } from '../arm/patch-body.ts';
 import { putBody } from '../arm/put-body.ts';
 import type { DescribedOperations, SuccessAnswer } from './described-operation.ts';
+import { describedEventOperations } from './event-operations.ts';
 import { bitLockerKeysExample, jobExample, patchExamples, putExamples } from './examples.ts';
 
 const scope = ['InvalidSubscriptionId', 'InvalidResourceGroupName'] as const;
@@ -142,6 +143,7 @@ export const describedArmOperations: DescribedOperations = {
     },
     errors: ['LocationNotFound'],
   },
+  ...describedEventOperations,
   Operations_List: {
     summary: 'Lists the permissions that the operations ask for',
     description: 'As role definitions name them.',

@@ -25,7 +25,10 @@ type Api = {
 
 const apis: readonly Api[] = [
   {
-    tag: (name) => (name.startsWith('Jobs_') || name.startsWith('BitLocker') ? 'Jobs' : 'Provider'),
+    tag: (name) => {
+      if (name.startsWith('Event')) return 'Events';
+      return name.startsWith('Jobs_') || name.startsWith('BitLocker') ? 'Jobs' : 'Provider';
+    },
     operations: armOperations,
     described: describedArmOperations,
   },
@@ -176,6 +179,10 @@ export const openApiDocument = (): object => ({
   security: [{ bearer: [] }, {}],
   tags: [
     { name: 'Jobs', description: 'Import and export jobs, as Microsoft.ImportExport has them.' },
+    {
+      name: 'Events',
+      description: "Drayage's own: who is told of what happens to jobs, and a feed of it.",
+    },
     { name: 'Provider', description: 'Locations and permissions.' },
     {
       name: 'Data centre',

@@ -118,6 +118,26 @@ export const jobExample = {
   tags: { project: 'photos' },
 };
 
+export const eventSubscriptionExamples = {
+  attention: {
+    summary: 'Be told when somebody should look',
+    value: {
+      properties: {
+        endpointUrl: 'https://events.example.com/drayage?key=1',
+        secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw',
+        filter: { attentionOnly: true },
+      },
+    },
+  },
+};
+
+export const replayExamples = {
+  all: {
+    summary: 'All that ever happened to a job',
+    value: { jobId: '5f3c1a52-0000-4000-8000-000000000001', fromSequence: 1 },
+  },
+};
+
 export const bitLockerKeysExample = {
   value: [{ driveId: manifest.driveId, bitLockerKey: BIT_LOCKER_KEY }],
 };

@@ -71,6 +71,11 @@ const all: readonly Parameter[] = [
     "Letters, digits and '-', beginning and ending with a letter or digit; case makes no difference.",
     { minLength: 2, maxLength: 64, pattern: '^[A-Za-z0-9][A-Za-z0-9-]{0,62}[A-Za-z0-9]$' },
   ),
+  inPath('eventSubscriptionName', "Letters, digits and '-'; case makes no difference.", {
+    minLength: 3,
+    maxLength: 64,
+    pattern: '^[A-Za-z0-9-]{3,64}$',
+  }),
   inPath('locationName', "Id ('westus') or display name ('West US')."),
   inPath('location', "The location that takes the package: id ('westus') or display name ('West US')."),
   inPath('trackingNumber', 'Of the package the drives came in; spaces and case make no difference.'),
@@ -78,9 +83,15 @@ const all: readonly Parameter[] = [
 ];
 
 /** By the names under which operations refer to them. */
-export const parameters: Readonly<Record<string, Parameter>> = Object.fromEntries(
-  all.map((parameter) => [parameter.name.replace(/^\$/, ''), parameter]),
-);
+export const parameters: Readonly<Record<string, Parameter>> = {
+  ...Object.fromEntries(all.map((parameter) => [parameter.name.replace(/^\$/, ''), parameter])),
+  // The feed's own `after`: no sequence.
+  'after-cursor': inQuery(
+    'after',
+    'The cursor of the last answer; without it, from the oldest event that is kept.',
+    { type: 'string' },
+  ),
+};
 
 /** @throws Error for a name that is not described: the document must not leave out a parameter. */
 export const parameterRef = (name: string): object => {

@@ -3,10 +3,13 @@ import { plusDays, plusMs, type Instant } from '../ports/clock.ts';
 import { theClock, theEngine } from '../ports/caller.ts';
 import { hintInstant, type DueHints } from '../ports/due-hints.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
+import type { SenderRef } from '../jobs/deliveries.ts';
 import { driveInstanceId } from '../jobs/drive.ts';
-import { deadlineOf, type Job } from '../jobs/job.ts';
+import { deadlineOf, reminderOf, type Job } from '../jobs/job.ts';
 import type { JobRepository, LoadedJob } from '../jobs/job-repository.ts';
 import type { RunCommand } from '../jobs/run-command.ts';
+import { sendBatch, type SenderDeps } from '../events/send-batch.ts';
+import { undelivered } from '../events/undelivered.ts';
 import type { DriveRun, ImportEngine, Tell } from '../transfer/segments.ts';
 import type { Instances } from './instances.ts';
 import type { Activities, JobTurn } from './names.ts';
@@ -16,6 +19,7 @@ export type ActivityDeps = {
   readonly hints: DueHints;
   readonly engine: ImportEngine;
   readonly run: RunCommand;
+  readonly sending: SenderDeps;
 };
 
 /** One handler for each activity of {@link Activities}. */
@@ -30,21 +34,28 @@ export type ActivityHandlers = {
 
 /** A job is looked at again after six days at the latest, whatever became of its orchestration … */
 const LONGEST_HINT_DAYS = 6;
-/** … and after an hour while a drive is copied, whose own orchestration nobody else looks after. */
-const COPYING_HINT_MS = 60 * 60 * 1000;
+/** … and after an hour while a drive is copied or a sender at work, whose own orchestrations nobody else looks after. */
+const HELPED_HINT_MS = 60 * 60 * 1000;
 /** A hint nearer than this was left by a command for the case that its wake-up is lost: it has done its work. */
 const COMMAND_HINT_MS = 5 * 60 * 1000;
 
 export const activityHandlers: ActivityHandlers = {
-  readJob: async ({ repository, hints }, { key, jobId, now }) => {
+  readJob: async ({ repository, hints, sending }, { key, jobId, now }) => {
     const loaded = await repository.load(key);
-    if (loaded?.job.jobId !== jobId) return { status: 'Gone' };
-    await leaveOneHint(repository, hints, loaded, now);
-    return turnOf(loaded.job);
+    const senders = await undelivered(sending, key, jobId);
+    const waiting = senders.length > 0 ? { senders } : {};
+    if (loaded?.job.jobId !== jobId) return { status: 'Gone', ...waiting };
+    await leaveOneHint(repository, hints, loaded, senders, now);
+    return { ...turnOf(loaded.job), ...waiting };
   },
 
   reachDeadline: async ({ run }, { key, jobId, now }, instances) => {
     await run(key, { type: 'ReachDeadline' }, { now, by: theClock, jobId }, instances);
+    return null;
+  },
+
+  remind: async ({ run }, { key, jobId, now }, instances) => {
+    await run(key, { type: 'Remind' }, { now, by: theClock, jobId }, instances);
     return null;
   },
 
@@ -67,6 +78,13 @@ export const activityHandlers: ActivityHandlers = {
     if (inCopy) await instances.ensureDrive(run);
     return null;
   },
+
+  wakeSenders: async (_deps, { senders }, instances) => {
+    for (const sender of senders) await instances.reviveSender(sender);
+    return null;
+  },
+
+  sendEvents: ({ sending }, { sender, failing, now }) => sendBatch(sending, sender, failing, now),
 
   planDrive: ({ engine }, run, _instances, tell) => engine.plan(run, tell),
 
@@ -91,6 +109,7 @@ const noWakes: JobWakes = { wake: () => Promise.resolve() };
 const turnOf = (job: Job): JobTurn => ({
   status: job.status,
   deadline: deadlineOf(job) ?? null,
+  ...reminder(job),
   drivesToStart: job.cancelRequested
     ? []
     : job.drives.flatMap((drive) =>
@@ -98,6 +117,11 @@ const turnOf = (job: Job): JobTurn => ({
       ),
   drivesInCopy: drivesInCopy(job),
 });
+
+const reminder = (job: Job): { readonly reminder?: Instant } => {
+  const instant = reminderOf(job);
+  return instant === undefined ? {} : { reminder: instant };
+};
 
 const drivesInCopy = (job: Job): DriveRun[] =>
   job.drives.flatMap((drive) =>
@@ -122,13 +146,14 @@ const leaveOneHint = async (
   repository: JobRepository,
   hints: DueHints,
   loaded: LoadedJob,
+  senders: readonly SenderRef[],
   now: Instant,
 ): Promise<void> => {
   const { job, wakeAt } = loaded;
-  const isCopying = job.drives.some(({ status }) => status === 'Transferring');
-  const latest = isCopying ? plusMs(now, COPYING_HINT_MS) : plusDays(now, LONGEST_HINT_DAYS);
-  const deadline = deadlineOf(job);
-  const wanted = hintInstant(deadline !== undefined && deadline < latest ? deadline : latest, job.version);
+  const isHelped = senders.length > 0 || job.drives.some(({ status }) => status === 'Transferring');
+  const latest = isHelped ? plusMs(now, HELPED_HINT_MS) : plusDays(now, LONGEST_HINT_DAYS);
+  const due = reminderOf(job) ?? deadlineOf(job);
+  const wanted = hintInstant(due !== undefined && due < latest ? due : latest, job.version);
   const isFarEnough = wakeAt > plusMs(now, COMMAND_HINT_MS) && wakeAt <= wanted;
   // The one that is wanted must not be taken for the old one, and removed.
   if (wakeAt === wanted || isFarEnough) return;

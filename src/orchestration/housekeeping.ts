@@ -2,6 +2,8 @@
  * Housekeeping: wakes what is overdue or has no running instance, and purges what deletion left. It reads only the hints
  * that are past due, so its cost follows what is due; two of it at once do everything twice, which does no harm.
  */
+import { undelivered, type Outbox } from '../events/undelivered.ts';
+import { senderInstanceId } from '../jobs/deliveries.ts';
 import { plusDays, plusMs, toInstant, type Clock, type Instant } from '../ports/clock.ts';
 import type { ExpectedPackages } from '../ports/expected-packages.ts';
 import type { DueHint, DueHints } from '../ports/due-hints.ts';
@@ -15,6 +17,7 @@ export type HousekeepingDeps = {
   readonly hints: DueHints;
   readonly packages: ExpectedPackages;
   readonly engine: ImportEngine;
+  readonly outbox: Outbox;
 };
 
 export type HousekeepingReport = {
@@ -26,9 +29,9 @@ export type HousekeepingReport = {
   readonly failed: readonly { readonly jobId: string; readonly reason: string }[];
 };
 
-/** Events outlive their job by this much, for whoever still has to read them. */
+/** Events outlive their job by this much, for whoever still has to be told or reads the feed; then they go, told or not. */
 const KEEP_EVENTS_DAYS = 7;
-/** While an instance of a deleted job still runs. */
+/** While an instance of a deleted job still runs, or somebody has to be told of its end. */
 const LOOK_AGAIN_MS = 60 * 60 * 1000;
 /** One run stays well within the time a function may take; what is left is due at the next. */
 const MOST_HINTS = 5_000;
@@ -104,12 +107,37 @@ const purge = async (
   await deps.repository.purgeProgress(subscriptionId, jobId);
 
   const eventsUntil = plusDays(deleted.deletedAt, KEEP_EVENTS_DAYS);
-  if (now < eventsUntil) return postpone(deps, deleted, hint, eventsUntil);
+  if (now < eventsUntil) {
+    const senders = await undelivered(deps.outbox, deleted.key, jobId);
+    for (const sender of senders) await instances.reviveSender(sender);
+    const nextLook = plusMs(now, LOOK_AGAIN_MS);
+    const isTold = senders.length === 0 || nextLook > eventsUntil;
+    return postpone(deps, deleted, hint, isTold ? eventsUntil : nextLook);
+  }
   await forgetExpectations(deps, subscriptionId, jobId);
   await deps.repository.purgeEvents(subscriptionId, jobId);
+  const areGone = await purgeSenders(deps, instances, deleted);
+  if (!areGone) return postpone(deps, deleted, hint, plusMs(now, LOOK_AGAIN_MS));
   await deps.repository.removeTombstone(subscriptionId, jobId);
   await deps.hints.remove(hint);
   return 'purged';
+};
+
+/** @returns false while one still runs: its next step finds no event any more (or no subscription), and it ends. */
+const purgeSenders = async (
+  { outbox }: HousekeepingDeps,
+  instances: Instances,
+  { key, jobId }: DeletedJob,
+): Promise<boolean> => {
+  const told = await outbox.marks.told(key.subscriptionId, jobId);
+  const ids = told.map((eventSubscriptionId) => senderInstanceId(jobId, eventSubscriptionId));
+  const live = [];
+  for (const id of ids) if (await instances.isLive(id)) live.push(id);
+  for (const id of live) await instances.nudge(id);
+  if (live.length > 0) return false;
+  for (const id of ids) await instances.purge(id);
+  await outbox.marks.purge(key.subscriptionId, jobId);
+  return true;
 };
 
 /** Every tracking number and drive id that the job ever named to a data centre: only its events still tell. */

@@ -1,19 +1,30 @@
 /** The durable client as this room uses it: every call may be repeated without harm. */
 import type { DurableClient } from 'durable-functions';
+import { senderInstanceId, type SenderWakes } from '../jobs/deliveries.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
 import type { DriveRun } from '../transfer/segments.ts';
 import type { DriveScript } from './drive.orchestrator.ts';
-import { CHANGED, DRIVE_ORCHESTRATION, JOB_ORCHESTRATION, type JobRef } from './names.ts';
+import {
+  CHANGED,
+  DRIVE_ORCHESTRATION,
+  JOB_ORCHESTRATION,
+  SENDER_ORCHESTRATION,
+  type JobRef,
+} from './names.ts';
+import type { SenderScript } from './sender.orchestrator.ts';
 
-export type Instances = JobWakes & {
-  /** Wakes the job, or starts its orchestration anew when it has none that runs. */
-  readonly revive: (job: JobRef) => Promise<void>;
-  /** Starts the run's orchestration unless it is there. */
-  readonly ensureDrive: (run: DriveRun) => Promise<void>;
-  readonly isLive: (instanceId: string) => Promise<boolean>;
-  /** Removes an ended instance's history; one that is gone is no error. */
-  readonly purge: (instanceId: string) => Promise<void>;
-};
+export type Instances = JobWakes &
+  SenderWakes & {
+    /** Wakes the job, or starts its orchestration anew when it has none that runs. */
+    readonly revive: (job: JobRef) => Promise<void>;
+    /** Starts the run's orchestration unless it is there. */
+    readonly ensureDrive: (run: DriveRun) => Promise<void>;
+    /** Wakes an instance that runs, whatever it is of. */
+    readonly nudge: (instanceId: string) => Promise<void>;
+    readonly isLive: (instanceId: string) => Promise<boolean>;
+    /** Removes an ended instance's history; one that is gone is no error. */
+    readonly purge: (instanceId: string) => Promise<void>;
+  };
 
 /** An instance that still takes messages. */
 const LIVE: readonly string[] = ['Pending', 'Running', 'ContinuedAsNew', 'Suspended'];
@@ -34,7 +45,12 @@ export const durableInstances = (client: DurableClient): Instances => {
     }
   };
 
-  const raiseChanged = (jobId: string): Promise<void> => client.raiseEvent(jobId, CHANGED, {});
+  const raiseChanged = (instanceId: string): Promise<void> => client.raiseEvent(instanceId, CHANGED, {});
+
+  const revive = async (orchestration: string, instanceId: string, input: object): Promise<void> => {
+    if (await isLive(instanceId)) await raiseChanged(instanceId);
+    else await ensure(orchestration, instanceId, input);
+  };
 
   return {
     wake: async ({ jobId, ...key }) => {
@@ -45,11 +61,13 @@ export const durableInstances = (client: DurableClient): Instances => {
         await ensure(JOB_ORCHESTRATION, jobId, { key, jobId } satisfies JobRef);
       }
     },
-    revive: async (job) => {
-      if (await isLive(job.jobId)) await raiseChanged(job.jobId);
-      else await ensure(JOB_ORCHESTRATION, job.jobId, job);
+    revive: (job) => revive(JOB_ORCHESTRATION, job.jobId, job),
+    reviveSender: (sender) => {
+      const instanceId = senderInstanceId(sender.jobId, sender.eventSubscriptionId);
+      return revive(SENDER_ORCHESTRATION, instanceId, { sender } satisfies SenderScript);
     },
     ensureDrive: (run) => ensure(DRIVE_ORCHESTRATION, run.instanceId, { run } satisfies DriveScript),
+    nudge: raiseChanged,
     isLive,
     purge: async (instanceId) => {
       await client.purgeInstanceHistory(instanceId);

@@ -3,6 +3,7 @@
  * It trusts nothing but the row, so a job may go sideways and backwards without a special path.
  */
 import type { OrchestrationContext, Task } from 'durable-functions';
+import type { SenderRef } from '../jobs/deliveries.ts';
 import { toInstant, type Instant } from '../ports/clock.ts';
 import { call } from './call.ts';
 import type { JobRef, JobTurn } from './names.ts';
@@ -15,6 +16,7 @@ type Script = Generator<Task, void, unknown>;
 export function* jobOrchestrator(context: OrchestrationContext): Script {
   const job: JobRef = context.df.getInput();
   const turn = yield* call(context, 'readJob', { ...job, now: nowOf(context) });
+  if (turn.senders !== undefined) yield* tellTheWorld(context, turn.senders);
 
   switch (turn.status) {
     case 'Gone':
@@ -38,6 +40,15 @@ export function* jobOrchestrator(context: OrchestrationContext): Script {
       break;
   }
   context.df.continueAsNew(job);
+}
+
+/** Senders are orchestrations of their own: whoever does not listen keeps neither this job nor another receiver waiting. */
+function* tellTheWorld(context: OrchestrationContext, senders: readonly SenderRef[]): Script {
+  try {
+    yield* call(context, 'wakeSenders', { senders });
+  } catch {
+    // The host itself refuses. What was not told brings this job's next look within the hour.
+  }
 }
 
 /** Two weeks after the client's last change the clock deletes it. */
@@ -71,9 +82,14 @@ function* untilKeptLongEnough(context: OrchestrationContext, job: JobRef, turn: 
   yield* untilChangedOrDue(context, job, turn);
 }
 
+/** The clock first says that the deadline is near, and acts at the deadline itself in a later turn. */
 function* untilChangedOrDue(context: OrchestrationContext, job: JobRef, turn: Turn): Script {
-  const outcome = yield* changeOrDeadline(context, turn.deadline);
-  if (outcome === 'deadline') yield* call(context, 'reachDeadline', { ...job, now: nowOf(context) });
+  const outcome = yield* changeOrDeadline(context, turn.reminder ?? turn.deadline);
+  if (outcome === 'changed') return;
+  const now = nowOf(context);
+  // Late by days, there is nothing to remind of any more.
+  const isNear = turn.reminder !== undefined && turn.deadline !== null && now < turn.deadline;
+  yield* call(context, isNear ? 'remind' : 'reachDeadline', { ...job, now });
 }
 
 /** This turn's time as the history has it: no other host's clock can make a deadline early. */

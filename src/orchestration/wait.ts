@@ -9,6 +9,23 @@ import { CHANGED } from './names.ts';
  */
 const LONGEST_TIMER_DAYS = 5;
 
+const sliceEnd = (now: Instant, end: Instant): Instant => {
+  const slice = plusDays(now, LONGEST_TIMER_DAYS);
+  return slice < end ? slice : end;
+};
+
+/** Waits until that time, whatever happens meanwhile. */
+export function* untilInstant(
+  context: OrchestrationContext,
+  instant: Instant,
+): Generator<Task, void, unknown> {
+  for (;;) {
+    const now = toInstant(context.df.currentUtcDateTime);
+    if (now >= instant) return;
+    yield context.df.createTimer(toDate(sliceEnd(now, instant)));
+  }
+}
+
 /**
  * Waits until the row changed or `deadline` is reached (without one, for the change alone).
  *
@@ -29,8 +46,7 @@ export function* changeOrDeadline(
   while (!changed.isCompleted) {
     const now = toInstant(context.df.currentUtcDateTime);
     if (now >= deadline) return 'deadline';
-    const slice = plusDays(now, LONGEST_TIMER_DAYS);
-    const timer = context.df.createTimer(toDate(slice < deadline ? slice : deadline));
+    const timer = context.df.createTimer(toDate(sliceEnd(now, deadline)));
     yield context.df.Task.any([changed, timer]);
     if (!timer.isCompleted) timer.cancel();
   }

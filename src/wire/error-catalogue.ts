@@ -97,6 +97,30 @@ const catalogue = {
     ({ name, resourceGroup }: { name: string; resourceGroup: string }) =>
       `The Resource 'Microsoft.ImportExport/jobs/${name}' under resource group '${resourceGroup}' was not found.`,
   ),
+  InvalidEventSubscriptionName: entry(
+    400,
+    ({ name }: { name: string }) =>
+      `The name '${name}' of the event subscription is invalid: it has 3 to 64 letters, digits and '-'.`,
+  ),
+  EndpointNotValidated: entry(
+    400,
+    ({ reason }: { reason: string }) =>
+      `The endpoint did not agree to be sent events: ${reason}. It must answer OPTIONS with WebHook-Allowed-Origin.`,
+  ),
+  EventSubscriptionNotFound: entry(
+    404,
+    ({ path }: { path: string }) => `There is no event subscription '${path}'.`,
+  ),
+  EventsNotFound: entry(
+    404,
+    ({ jobId }: { jobId: string }) =>
+      `This event subscription hears of no job with the id '${jobId}': take data.jobId of one of its events. Those of a deleted job are kept for seven days.`,
+  ),
+  EventSubscriptionEnded: entry(
+    409,
+    ({ path }: { path: string }) =>
+      `The event subscription '${path}' has ended: its endpoint answered 410. PUT it anew.`,
+  ),
   LocationNotFound: entry(
     404,
     ({ location }: { location: string }) =>

@@ -184,7 +184,9 @@ describe('the provider', () => {
 
   it('names every permission that its operations ask for and that the service lists', async () => {
     const reply = await startApis().ask('GET', `/providers/Microsoft.ImportExport/operations?${VERSION}`);
-    const listed = [0, 1, 2, 3, 4, 5].map((index) => reply.at('value', index, 'name'));
+    const listed = Array.from({ length: 10 }, (_, index) => index).map((index) =>
+      reply.at('value', index, 'name'),
+    );
     expect(listed).toEqual(
       [
         'locations/read',
@@ -193,6 +195,10 @@ describe('the provider', () => {
         'jobs/listBitLockerKeys/action',
         'jobs/delete',
         'register/action',
+        'eventSubscriptions/write',
+        'eventSubscriptions/read',
+        'eventSubscriptions/delete',
+        'eventSubscriptions/replay/action',
       ].map((name) => `Microsoft.ImportExport/${name}`),
     );
     const asked = armOperations

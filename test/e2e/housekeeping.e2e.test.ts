@@ -1,10 +1,8 @@
 import { TableServiceClient, TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine } from '../../local/engine/engine.ts';
 import { keepHouse } from '../../src/orchestration/housekeeping.ts';
-import type { Instances } from '../../src/orchestration/instances.ts';
-import { CHANGED } from '../../src/orchestration/names.ts';
 import { drayage } from '../../src/app.ts';
+import { engineInstances } from '../support/engine-instances.ts';
 import { RESOURCE_GROUP, startWorld, type World } from '../support/world.ts';
 
 describe('housekeeping', () => {
@@ -102,7 +100,7 @@ describe('housekeeping', () => {
     // By a clock so far ahead every hint is due; the jobs themselves are on time.
     const { housekeeping } = await drayage();
     const later = { ...housekeeping, clock: { now: () => new Date(Date.now() + 400 * 86_400_000) } };
-    const instances = instancesOf(world.host.engine);
+    const instances = engineInstances(world.host.engine);
     const reports = await Promise.all([keepHouse(later, instances), keepHouse(later, instances)]);
 
     expect(reports.flatMap(({ failed }) => failed)).toEqual([]);
@@ -112,24 +110,3 @@ describe('housekeeping', () => {
     }
   });
 });
-
-/** The app's own durable client, without HTTP in between. */
-const instancesOf = (engine: Engine): Instances => {
-  const isLive = async (instanceId: string): Promise<boolean> =>
-    ['Pending', 'Running'].includes((await engine.status(instanceId))?.runtimeStatus ?? '');
-  const raise = async (instanceId: string): Promise<void> => {
-    await engine.raiseEvent(instanceId, CHANGED, '{}');
-  };
-  return {
-    wake: ({ jobId }) => raise(jobId),
-    revive: async (job) => {
-      if (await isLive(job.jobId)) await raise(job.jobId);
-      else await engine.start({ name: 'job', instanceId: job.jobId, input: JSON.stringify(job) });
-    },
-    ensureDrive: () => Promise.reject(new Error('No drive is copied here.')),
-    isLive,
-    purge: async (instanceId) => {
-      await engine.purge(instanceId);
-    },
-  };
-};

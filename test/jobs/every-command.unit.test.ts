@@ -24,6 +24,7 @@ import {
   reachable,
   receive,
   receiveLate,
+  remind,
   remove,
   returnAddress,
   secondReturn,
@@ -67,6 +68,7 @@ const trials: readonly Trial[] = [
   { action: 'ShipBack', command: shipBack(secondReturn) },
   { action: 'ReachDeadline', command: deadline },
   { action: 'ReachDeadline', command: deadline, at: days(200) },
+  ...[0, 12, 24, 88, 200].map((day): Trial => ({ action: 'Remind', command: remind, at: days(day) })),
 ];
 
 const cases = Object.entries(reachable).flatMap(([name, job]) =>
@@ -105,7 +107,7 @@ describe('every command in every status', () => {
   it.each(trials.filter(({ action }) => action !== 'PutJob'))(
     'no job: $action $command',
     ({ action, command }) => {
-      const expected = action === 'ReachDeadline' ? [] : [{ code: 'JobNotFound' }];
+      const expected = action === 'ReachDeadline' || action === 'Remind' ? [] : [{ code: 'JobNotFound' }];
       expect(errorsOf(undefined, command, days(200))).toEqual(expected);
     },
   );

@@ -23,6 +23,7 @@ import {
   start,
   startOfTime,
 } from '../support/jobs.ts';
+import { nobodyHears } from '../support/sending.ts';
 import { takeTables } from '../support/storage-tables.ts';
 
 const MINUTE = 60_000;
@@ -48,7 +49,7 @@ describe('the due hints of a job', () => {
       finish: notCalled,
       purge: notCalled,
     };
-    deps = { repository, hints, engine, run: notCalled };
+    deps = { repository, hints, engine, run: notCalled, sending: nobodyHears(tables, repository) };
   });
   const notCalled = (): Promise<never> => Promise.reject(new Error('Reading a row copies nothing.'));
   const silent = (): void => undefined;
@@ -56,6 +57,8 @@ describe('the due hints of a job', () => {
     wake: notCalled,
     revive: notCalled,
     ensureDrive: notCalled,
+    reviveSender: notCalled,
+    nudge: notCalled,
     isLive: notCalled,
     purge: notCalled,
   };

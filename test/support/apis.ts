@@ -10,7 +10,9 @@ import type { ArmDeps } from '../../src/arm/operation.ts';
 import { armOperations } from '../../src/arm/operations.ts';
 import type { DatacenterDeps } from '../../src/datacenter/deps.ts';
 import { datacenterOperations } from '../../src/datacenter/operations.ts';
+import { createWebhooks } from '../../src/events/webhook.ts';
 import type { JobCommand } from '../../src/jobs/commands.ts';
+import type { SenderRef } from '../../src/jobs/deliveries.ts';
 import type { JobRepository } from '../../src/jobs/job-repository.ts';
 import type { JobKey } from '../../src/jobs/job.ts';
 import { rehearseCommand } from '../../src/jobs/rehearse-command.ts';
@@ -24,6 +26,7 @@ import type { DriveProgress } from '../../src/ports/progress.ts';
 import { createSealer } from '../../src/storage/sealing/sealer.ts';
 import { checkDescribed } from './described.ts';
 import { startOfTime } from './jobs.ts';
+import { memoryNotifications } from './memory-notifications.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 
 export const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
@@ -143,9 +146,12 @@ export const startApis = (
     run?: ArmDeps['run'];
     repository?: JobRepository;
     locations?: ArmDeps['locations'];
+    notifications?: Partial<ArmDeps['notifications']>;
+    sealer?: ArmDeps['sealer'];
   } = {},
 ): Apis => {
-  const repository = options.repository ?? createMemoryRepository();
+  const memory = createMemoryRepository();
+  const repository = options.repository ?? memory;
   const locations = options.locations ?? builtInLocations;
   const sideEffects: string[] = [];
   const did = (what: string): void => void sideEffects.push(what);
@@ -158,6 +164,10 @@ export const startApis = (
       await Promise.resolve();
       did(`wakes ${name}`);
     },
+    reviveSender: async ({ key: { name } }: SenderRef) => {
+      await Promise.resolve();
+      did(`revives the sender of ${name}`);
+    },
   };
   let now = startOfTime;
   const clock = { now: () => new Date(now) };
@@ -169,11 +179,18 @@ export const startApis = (
     clock,
     repository,
     progress: { report: () => Promise.resolve(), read: () => Promise.resolve(progress) },
-    sealer: createSealer(randomBytes(32)),
+    sealer: options.sealer ?? createSealer(randomBytes(32)),
     run,
     rehearse: (key, command, context) => rehearseCommand({ repository }, key, command, context),
     locations,
     newId: randomUUID,
+    notifications: {
+      ...memoryNotifications(),
+      feed: memory.feed,
+      webhooks: createWebhooks('development', 'localhost'),
+      endpointPolicy: options.mode ?? 'development',
+      ...options.notifications,
+    },
   };
   const datacenter: DatacenterDeps = { clock, repository, packages, run, locations };
 

@@ -114,6 +114,7 @@ export const shipBack = (back: ReturnPackage = returnPackage): JobCommand => ({
   returnPackage: back,
 });
 export const deadline: JobCommand = { type: 'ReachDeadline' };
+export const remind: JobCommand = { type: 'Remind' };
 
 /** Numbers events from where the job stands. */
 export const recorded = (

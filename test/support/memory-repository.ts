@@ -1,6 +1,8 @@
 /** Jobs in memory, under ETags as strict as a table's. */
 import { changedClaims } from '../../src/jobs/claims.ts';
 import type { Claim, Holding } from '../../src/jobs/claims.ts';
+import type { EventFeed, FeedSlice } from '../../src/jobs/event-feed.ts';
+import { InvalidCursorError } from '../../src/jobs/event-feed.ts';
 import type { RecordedEvent } from '../../src/jobs/events.ts';
 import { matchesFilter } from '../../src/jobs/job-filter.ts';
 import type { DeletedJob, JobRepository, LoadedJob } from '../../src/jobs/job-repository.ts';
@@ -15,11 +17,12 @@ const rowKey = ({ subscriptionId, resourceGroup, name }: JobKey): string =>
 const jobOf = (subscriptionId: string, jobId: string): string =>
   `${subscriptionId.toLowerCase()}${SEPARATOR}${jobId}`;
 
-export const createMemoryRepository = (): JobRepository => {
+export const createMemoryRepository = (): JobRepository & { readonly feed: EventFeed } => {
   const rows = new Map<string, LoadedJob>();
   const events = new Map<string, readonly RecordedEvent[]>();
   const tombstones = new Map<string, DeletedJob & { wakeAt: Instant }>();
   const holdings = new Map<string, Holding>();
+  const fed: FeedSlice[] = [];
   let writes = 0;
 
   const claimKey = (subscriptionId: string, { kind, id }: Claim): string =>
@@ -29,15 +32,29 @@ export const createMemoryRepository = (): JobRepository => {
     writes += 1;
     rows.set(rowKey(row.job.key), { ...row, etag: String(writes) });
   };
-  const append = (subscriptionId: string, jobId: string, more: readonly RecordedEvent[]): void => {
-    const id = jobOf(subscriptionId, jobId);
+  const append = (key: JobKey, jobId: string, more: readonly RecordedEvent[]): void => {
+    const id = jobOf(key.subscriptionId, jobId);
     events.set(id, [...(events.get(id) ?? []), ...more]);
+    fed.push(...more.map(({ sequence }) => ({ key, jobId, from: sequence, to: sequence })));
   };
   const isCurrent = (key: JobKey, before: LoadedJob | undefined): boolean =>
     rows.get(rowKey(key))?.etag === before?.etag;
 
+  const feed: EventFeed = {
+    read: async (subscriptionId, cursor = '0', top) => {
+      await Promise.resolve();
+      const before = /^\d+$/.test(cursor) ? Number(cursor) : -1;
+      if (before < 0) throw new InvalidCursorError('This is no cursor.');
+      const all = fed.filter(({ key }) => key.subscriptionId === subscriptionId);
+      const slices = all.slice(before, before + top);
+      const next = before + slices.length;
+      return { slices, cursor: String(next), more: next < all.length };
+    },
+  };
+
   // Each port answers in a later turn, as a store would, so that callers can come between one another.
   return {
+    feed,
     load: async (key) => Promise.resolve(rows.get(rowKey(key))),
 
     commit: async ({ before, after, events: more, wakeAt }) => {
@@ -49,7 +66,7 @@ export const createMemoryRepository = (): JobRepository => {
       for (const claim of dropped) holdings.delete(claimKey(subscriptionId, claim));
       for (const claim of taken) holdings.set(claimKey(subscriptionId, claim), { claim, key: after.key });
       write({ job: after, wakeAt, percentComplete: before?.percentComplete ?? 0, held });
-      append(after.key.subscriptionId, after.jobId, more);
+      append(after.key, after.jobId, more);
       return 'committed';
     },
 
@@ -59,7 +76,7 @@ export const createMemoryRepository = (): JobRepository => {
       if (!isCurrent(key, before)) return 'stale';
       rows.delete(rowKey(key));
       for (const claim of before.held) holdings.delete(claimKey(key.subscriptionId, claim));
-      append(key.subscriptionId, jobId, more);
+      append(key, jobId, more);
       tombstones.set(jobOf(key.subscriptionId, jobId), { ...deleted, wakeAt });
       return 'committed';
     },

@@ -5,6 +5,8 @@ import { conflictOf } from './refusals.ts';
 import { md5Of } from './whole-blob.ts';
 
 const CONTAINER = 'drayage-work';
+/** Events that could not be delivered; nothing purges it. */
+export const DEAD_LETTERS = 'drayage-dead-letters';
 const DELETES_IN_FLIGHT = 16;
 
 /**
@@ -23,8 +25,8 @@ export type WorkStore = {
 };
 
 /** @param service of Drayage's own storage, with the SDK's own retries. */
-export const createWorkStore = (service: BlobServiceClient): WorkStore => {
-  const container = service.getContainerClient(CONTAINER);
+export const createWorkStore = (service: BlobServiceClient, containerName = CONTAINER): WorkStore => {
+  const container = service.getContainerClient(containerName);
 
   const put = async (path: string, content: Uint8Array, conditions: BlobRequestConditions): Promise<void> => {
     const body = Buffer.from(content.buffer, content.byteOffset, content.byteLength);

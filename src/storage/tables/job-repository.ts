@@ -9,6 +9,7 @@ import type { JobFilter } from '../../jobs/job-filter.ts';
 import type { JobPage, JobRepository } from '../../jobs/job-repository.ts';
 import { fromContinuation, toContinuation } from './continuation.ts';
 import { conditional, unlessMissing } from './failures.ts';
+import { commitToFeed, emptyEvents } from './feed-entries.ts';
 import {
   claimRow,
   claimRowId,
@@ -60,7 +61,7 @@ export const createJobRepository = ({ jobs }: Pick<Tables, 'jobs'>): JobReposito
       ...taken.map((claim): TransactionAction => ['create', claimRow(after.key, claim)]),
     ];
     const client = await jobs();
-    const outcome = await conditional(client.submitTransaction(actions));
+    const outcome = await commitToFeed(client, after, events, actions);
     return outcome === 'stale' && (await isCommitted(client, row)) ? 'committed' : outcome;
   },
 
@@ -82,7 +83,7 @@ export const createJobRepository = ({ jobs }: Pick<Tables, 'jobs'>): JobReposito
       ['create', deletedRow(deleted, wakeAt)],
       ...held.map(dropClaim(job.key.subscriptionId)),
     ];
-    return conditional((await jobs()).submitTransaction(actions));
+    return commitToFeed(await jobs(), job, events, actions);
   },
 
   holders: async (subscriptionId, claims) => {
@@ -148,8 +149,7 @@ export const createJobRepository = ({ jobs }: Pick<Tables, 'jobs'>): JobReposito
     await unlessMissing((await jobs()).updateEntity(row, 'Merge'));
   },
 
-  purgeEvents: async (subscriptionId, jobId) =>
-    emptyRange(await jobs(), { partition: partitionOf(subscriptionId), ...eventRange(jobId) }),
+  purgeEvents: async (subscriptionId, jobId) => emptyEvents(await jobs(), subscriptionId, jobId),
 
   purgeProgress: async (subscriptionId, jobId) =>
     emptyRange(await jobs(), { partition: partitionOf(subscriptionId), ...progressRange(jobId) }),
