@@ -45,12 +45,12 @@ const takeSlices = (queues: readonly Queue[], positions: number[], top: number):
     const queue = earliest(queues);
     const entry = queue?.entries[0];
     if (queue === undefined || entry === undefined) break;
-    const { subscriptionId, resourceGroup, name, jobId } = entry;
+    const { key, jobId } = entry;
     // An entry may have been given in part before.
     const waiting = Math.min(entry.count, entry.last - (positions[queue.shard] ?? 0));
     const taken = Math.min(left, waiting);
     const from = entry.sequence - waiting + 1;
-    slices.push({ key: { subscriptionId, resourceGroup, name }, jobId, from, to: from + taken - 1 });
+    slices.push({ key, jobId, from, to: from + taken - 1 });
     positions[queue.shard] = entry.last - waiting + taken;
     if (taken === waiting) queue.entries.shift();
     left -= taken;

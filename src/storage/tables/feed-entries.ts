@@ -13,7 +13,7 @@ import { conditional, unlessMissing } from './failures.ts';
 import { eventRange, eventRowKey, partitionOf } from './job-rows.ts';
 import { keyNumber, rangeOf, rowKeyOf } from './keys.ts';
 import { readRange } from './ranges.ts';
-import { readRow, schemaVersion } from './rows.ts';
+import { documentColumns, readDocument, readRow, schemaVersion } from './rows.ts';
 import type { Row } from './rows.ts';
 
 export const shards = 16;
@@ -44,12 +44,14 @@ const entryColumns = z.object({
   sequence: z.number(),
   at: z.string(),
   jobId: z.string(),
-  subscriptionId: z.string(),
-  resourceGroup: z.string(),
-  name: z.string(),
 });
-export type Entry = z.output<typeof entryColumns>;
-export const readEntry = (row: Row): Entry => readRow(row, entryColumns);
+const keyDocument = z.object({ subscriptionId: z.string(), resourceGroup: z.string(), name: z.string() });
+
+export type Entry = z.output<typeof entryColumns> & { readonly key: JobKey };
+export const readEntry = (row: Row): Entry => ({
+  ...readRow(row, entryColumns),
+  key: readDocument(row, keyDocument),
+});
 
 /**
  * Commits `actions`, which create the rows of `events`, together with the feed's entry for them.
@@ -85,8 +87,8 @@ export const commitToFeed = async (
       sequence: lastEvent.sequence,
       at: lastEvent.at,
       jobId,
-      ...key,
-    } satisfies Entry & Record<string, unknown>;
+      ...documentColumns('The key of the job', key),
+    };
     const outcome = await conditional(
       client.submitTransaction([
         // The last event's row names the entry, so that whoever purges the one finds the other.
@@ -107,8 +109,6 @@ export const commitToFeed = async (
   return 'stale';
 };
 
-const eventColumns = z.object({ feedEntry: z.number().optional() });
-
 /** Deletes a job's events with their entries in the feed, in transactions. May be run by several at once, and again. */
 export const emptyEvents = async (
   client: TableClient,
@@ -116,17 +116,14 @@ export const emptyEvents = async (
   jobId: string,
 ): Promise<void> => {
   const partition = partitionOf(subscriptionId);
-  const select = ['partitionKey', 'rowKey', 'schemaVersion', 'feedEntry'];
+  const select = ['partitionKey', 'rowKey', 'feedEntry'];
   for (let attempt = 0; attempt < mostAttempts; attempt++) {
     const rows = await readRange(client, { partition, ...eventRange(jobId) }, eventsAtOnce, select);
     if (rows.length === 0) return;
-    const keys = rows.flatMap((row) => {
-      const { feedEntry } = readRow(row, eventColumns);
-      return [
-        String(row.rowKey),
-        ...(feedEntry === undefined ? [] : [entryRowKey(shardOf(jobId), feedEntry)]),
-      ];
-    });
+    const keys = rows.flatMap(({ rowKey, feedEntry }) => [
+      String(rowKey),
+      ...(typeof feedEntry === 'number' ? [entryRowKey(shardOf(jobId), feedEntry)] : []),
+    ]);
     const deletes = keys.map((rowKey): TransactionAction => ['delete', { partitionKey: partition, rowKey }]);
     if ((await conditional(client.submitTransaction(deletes))) === 'committed') attempt = -1;
   }
