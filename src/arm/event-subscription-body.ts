@@ -6,8 +6,6 @@ import type { EndpointPolicy } from '../events/endpoint.ts';
 import { signingKeyOf } from '../events/signature.ts';
 import { driveStatuses } from '../jobs/drive.ts';
 import { jobStatuses } from '../jobs/job.ts';
-import { checkBody, bodyRefusal } from '../wire/check-body.ts';
-import { errorBody } from '../wire/refusal.ts';
 import { maybe, text } from '../wire/text-schemas.ts';
 
 const states = [...new Set([...jobStatuses, ...driveStatuses, 'Deleted' as const])];
@@ -31,65 +29,44 @@ const filter = z.object(
   'must be an object',
 );
 
-export const eventSubscriptionBody = z.object(
-  {
-    properties: z.object(
-      {
-        endpointUrl: text(2048),
-        secret: maybe(
-          text(128).refine(
-            (secret) => signingKeyOf(secret) !== undefined,
-            "must be 'whsec_' and the base64 of 24 to 64 random bytes",
-          ),
-        ),
-        filter: maybe(filter),
-      },
-      'must be an object',
-    ),
-  },
-  'must be an object',
+const secret = text(128).refine(
+  (given) => signingKeyOf(given) !== undefined,
+  "must be 'whsec_' and the base64 of 24 to 64 random bytes",
 );
 
-type EventSubscriptionBody = z.output<typeof eventSubscriptionBody>['properties'];
+const endpointUrl = (policy: EndpointPolicy): z.ZodString =>
+  text(2048).superRefine((url, context) => {
+    const fault = endpointFault(url, policy);
+    if (fault !== undefined) context.addIssue(fault);
+  });
 
-/**
- * Checks what depends on more than the body together with the rest, so that every fault is named at once.
- * @param needsSecret whether there is none yet that could be kept.
- * @throws Refusal InvalidRequestBody.
- */
-export const eventSubscriptionOf = (
-  body: unknown,
+type Filter = z.output<typeof filter>;
+type EventSubscriptionBody = {
+  readonly properties: {
+    readonly endpointUrl: string;
+    readonly secret?: string | undefined;
+    readonly filter?: Filter | undefined;
+  };
+};
+
+/** @param secretIsKept there is one already, which stays when the body has none. */
+export const eventSubscriptionBody = (
   policy: EndpointPolicy,
-  needsSecret: boolean,
-): EventSubscriptionBody => {
-  const { value, faults } = checkBody(eventSubscriptionBody, body);
-  const seen = z
-    .object({ properties: z.object({ endpointUrl: z.unknown(), secret: z.unknown() }) })
-    .safeParse(body).data?.properties;
-  const url = seen?.endpointUrl;
-  const fault =
-    typeof url === 'string' && !faults.some(({ target }) => target === 'properties.endpointUrl')
-      ? endpointFault(url, policy)
-      : undefined;
-  const all = [
-    ...faults,
-    ...(fault === undefined ? [] : [propertyFault('InvalidProperty', 'endpointUrl', fault)]),
-    ...(needsSecret && seen !== undefined && (seen.secret ?? undefined) === undefined
-      ? [propertyFault('MissingProperty', 'secret', 'is required: there is none yet')]
-      : []),
-  ];
-  if (value === undefined || all.length > 0) throw bodyRefusal(all);
-  return value.properties;
-};
-
-const propertyFault = (
-  code: 'InvalidProperty' | 'MissingProperty',
-  name: string,
-  rule: string,
-): ReturnType<typeof errorBody> => {
-  const path = `properties.${name}`;
-  return errorBody(code, { path, rule }, { target: path });
-};
+  secretIsKept: boolean,
+): z.ZodType<EventSubscriptionBody> =>
+  z.object(
+    {
+      properties: z.object(
+        {
+          endpointUrl: endpointUrl(policy),
+          secret: secretIsKept ? maybe(secret) : secret,
+          filter: maybe(filter),
+        },
+        'must be an object',
+      ),
+    },
+    'must be an object',
+  );
 
 export const replayBody = z.object(
   {

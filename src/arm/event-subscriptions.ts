@@ -11,7 +11,7 @@ import { bodyRefusal, requireBody } from '../wire/check-body.ts';
 import { readJson } from '../wire/json-body.ts';
 import { errorBody, refusal } from '../wire/refusal.ts';
 import { compact } from './compact.ts';
-import { eventSubscriptionOf, replayBody } from './event-subscription-body.ts';
+import { eventSubscriptionBody, replayBody } from './event-subscription-body.ts';
 import type { ArmDeps } from './operation.ts';
 import { resourceGroupOf, subscriptionOf } from './scope.ts';
 
@@ -74,11 +74,8 @@ export const putEventSubscription = async (deps: ArmDeps, request: HttpRequest):
   for (let attempt = 0; attempt < MOST_ATTEMPTS; attempt++) {
     const loaded = await subscriptions.load(key);
     const before = loaded?.subscription;
-    const {
-      endpointUrl: url,
-      secret: given,
-      filter,
-    } = eventSubscriptionOf(body, endpointPolicy, before === undefined);
+    const schema = eventSubscriptionBody(endpointPolicy, before !== undefined);
+    const { endpointUrl: url, secret: given, filter } = requireBody(schema, body).properties;
     const validation = await webhooks.validate(url);
     if (!validation.ok) {
       throw refusal(

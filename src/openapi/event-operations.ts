@@ -60,7 +60,7 @@ const ofScope = ({ suffix, words, errors }: Scope): DescribedOperations => ({
       'The endpoint must answer OPTIONS with WebHook-Allowed-Origin (the CloudEvents webhook handshake) before anything is kept. endpointUrl is https; http is for loopback in development mode. The secret signs deliveries (Standard Webhooks); left out of a change, it stays. One that has ended becomes active again.',
     body: {
       schemaName: 'EventSubscriptionParameters',
-      schema: eventSubscriptionBody,
+      schema: eventSubscriptionBody('production', true),
       examples: eventSubscriptionExamples,
     },
     answers: {

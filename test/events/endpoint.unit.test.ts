@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { LookupAddress } from 'node:dns';
+import type { lookup, LookupAddress } from 'node:dns';
 import { describe, expect, it } from 'vitest';
 import { endpointFault, guardedLookup } from '../../src/events/endpoint.ts';
 import { createPlaces } from '../../src/events/places.ts';
@@ -66,7 +66,7 @@ describe('a name that is resolved for a request', () => {
     new Promise<unknown>((resolve) => {
       const resolver = ((_name: string, _options: object, callback: (...given: unknown[]) => void) => {
         callback(null, addresses);
-      }) as unknown as typeof import('node:dns').lookup;
+      }) as unknown as typeof lookup;
       guardedLookup(policy, resolver)('example.com', { all }, (error, address) => {
         resolve(error?.message ?? address);
       });
