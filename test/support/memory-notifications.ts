@@ -59,8 +59,16 @@ export const memoryNotifications = (): {
         marks.set(at, mark);
         return mark;
       },
-      told: () => Promise.reject(new Error('Nobody here purges.')),
-      purge: () => Promise.reject(new Error('Nobody here purges.')),
+      told: async (subscriptionId, jobId) => {
+        await Promise.resolve();
+        const prefix = `${markOf(subscriptionId, jobId)}${SEPARATOR}`;
+        return [...marks.keys()].flatMap((at) => (at.startsWith(prefix) ? [at.slice(prefix.length)] : []));
+      },
+      purge: async (subscriptionId, jobId) => {
+        await Promise.resolve();
+        const prefix = `${markOf(subscriptionId, jobId)}${SEPARATOR}`;
+        for (const at of marks.keys()) if (at.startsWith(prefix)) marks.delete(at);
+      },
     },
   };
 };
