@@ -108,6 +108,29 @@ describe('the due hints of a job', () => {
     expect(wakeAt > minutes(5) && wakeAt <= minutes(60)).toBe(true);
   });
 
+  it('bring a look within the hour while somebody has to be told, and name whom', async () => {
+    const { key, jobId } = await created('11');
+    const id = '00000000-0000-4000-8000-00000000abcd';
+    const subscription = { subscriptionId: key.subscriptionId, name: 'hook' };
+    await deps.sending.subscriptions.save(
+      {
+        id,
+        key: subscription,
+        endpointBaseUrl: 'https://events.example.com/',
+        sealedEndpoint: 'sealed',
+        filter: {},
+        createdAt: startOfTime,
+        changedAt: startOfTime,
+      },
+      undefined,
+    );
+    const turn = await activityHandlers.readJob(deps, { key, jobId, now: startOfTime }, noInstances, silent);
+    await deps.sending.subscriptions.remove(subscription);
+    expect(turn).toMatchObject({ senders: [{ key, jobId, subscription, eventSubscriptionId: id }] });
+    const wakeAt = (await repository.load(key))?.wakeAt ?? '';
+    expect(wakeAt > minutes(5) && wakeAt <= minutes(60)).toBe(true);
+  });
+
   it('are one valid one after commands and turns by turns, on a clock that stands still', async () => {
     const { key, jobId } = await created('9');
     for (let turn = 0; turn < 5; turn += 1) {

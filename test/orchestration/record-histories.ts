@@ -12,6 +12,8 @@ import type { Engine, FunctionInvoker } from '../../local/engine/engine.ts';
 import { createMemoryStore } from '../../local/store/memory.ts';
 import { durableInvoker } from '../../local/worker/durable-invoker.ts';
 import { loadApp } from '../../local/worker/load-app.ts';
+import type { SendStep } from '../../src/events/send-batch.ts';
+import type { SenderRef } from '../../src/jobs/deliveries.ts';
 import type { DriveScript } from '../../src/orchestration/drive.orchestrator.ts';
 import { CHANGED, type Activities, type JobRef, type JobTurn } from '../../src/orchestration/names.ts';
 import { plusDays } from '../../src/ports/clock.ts';
@@ -22,6 +24,11 @@ const START = '2026-11-22T08:00:00.000Z';
 const job: JobRef = {
   key: { subscriptionId: 's', resourceGroup: 'g', name: 'n' },
   jobId: '5f3c1a52-0000-4000-8000-000000000001',
+};
+const sender: SenderRef = {
+  ...job,
+  subscription: { subscriptionId: 's', name: 'hook' },
+  eventSubscriptionId: '5f3c1a52-0000-4000-8000-000000000002',
 };
 const run: DriveRun = { ...job, driveId: 'D1', run: 1, instanceId: `${job.jobId}-d0-1` };
 
@@ -107,6 +114,48 @@ const walkOfAJob = async (recorder: FunctionInvoker): Promise<void> => {
   });
 };
 
+/** A job that is reminded of its deadline, and tells a receiver of that. */
+const reminderOfAJob = async (recorder: FunctionInvoker): Promise<void> => {
+  const deadline = plusDays(START, 14);
+  const none = { drivesToStart: [], drivesInCopy: [], deadline };
+  let row: JobTurn = { ...none, status: 'Creating', reminder: plusDays(START, 11), senders: [sender] };
+  const activities: Played = {
+    readJob: () => row,
+    wakeSenders: () => null,
+    remind: () => {
+      row = { ...none, status: 'Creating', senders: [sender] };
+      return null;
+    },
+    reachDeadline: () => {
+      row = { status: 'Gone', senders: [sender] };
+      return null;
+    },
+  };
+  await play(recorder, activities, async (engine, advanceTo) => {
+    await engine.start({ name: 'job', instanceId: job.jobId, input: JSON.stringify(job) });
+    await advanceTo(15);
+    await mustComplete(engine, job.jobId);
+  });
+};
+
+/** Two batches, a receiver that is away for a while, a wait for more, and the end. */
+const storyOfASender = async (recorder: FunctionInvoker): Promise<void> => {
+  const failing = { since: START, attempts: 1 };
+  const steps: SendStep[] = [
+    { kind: 'more' },
+    { kind: 'later', until: plusDays(START, 1), failing },
+    { kind: 'idle' },
+    { kind: 'ended' },
+  ];
+  await play(recorder, { sendEvents: () => steps.shift() }, async (engine, advanceTo) => {
+    await engine.start({ name: 'sender', instanceId: 'sender-1', input: JSON.stringify({ sender }) });
+    await advanceTo(2);
+    await engine.raiseEvent('sender-1', CHANGED, '{}');
+    await advanceTo(3);
+    await mustComplete(engine, 'sender-1');
+  });
+};
+
 /** A recording is the same wherever it is made: stacks name the folders of one machine. */
 const withoutStack = (message: string): Error => Object.assign(new Error(message), { stack: message });
 
@@ -145,6 +194,8 @@ const app = await loadApp(
 );
 const { recorder, recordings } = recording(durableInvoker(app));
 await walkOfAJob(recorder);
+await reminderOfAJob(recorder);
+await storyOfASender(recorder);
 await copyOfADrive(recorder, 'whole');
 await copyOfADrive(recorder, 'refused');
 await copyOfADrive(recorder, 'failing');

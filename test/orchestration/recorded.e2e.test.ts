@@ -23,7 +23,7 @@ describe('what an earlier release recorded', () => {
 
   it('has the histories of every kind of turn', () => {
     expect(recordings.length).toBeGreaterThan(10);
-    expect(new Set(recordings.map(([, { name }]) => name))).toEqual(new Set(['job', 'drive']));
+    expect(recordings.map(([, { name }]) => name)).toEqual(expect.arrayContaining(['job', 'drive']));
   });
 
   it.each(recordings)('replays: %s', async (_name, { name, payload, asked }) => {

@@ -12,6 +12,7 @@ import { loadFixture } from '../support/local-app.ts';
 
 const START: Instant = '2026-11-22T08:00:00.000Z';
 const DEADLINE_DAYS = 13;
+const REMINDER_DAYS = 10;
 const job: JobRef = {
   key: { subscriptionId: 's', resourceGroup: 'g', name: 'n' },
   jobId: '5f3c1a52-0000-4000-8000-000000000001',
@@ -54,9 +55,20 @@ describe('a change of the row', () => {
   );
 
   it.each(pairs)('is read whenever it comes: at %s and at %s', async (_first, _second, first, second) => {
+    await playPair(first, second, false);
+  });
+
+  it.each(pairs)(
+    'is read beside a reminder, which comes once: at %s and at %s',
+    async (_1, _2, first, second) => {
+      await playPair(first, second, true);
+    },
+  );
+
+  const playPair = async (first: Position, second: Position, reminds: boolean): Promise<void> => {
     const clock = createClock({ kind: 'virtual' }, keepTimeNowhere(new Date(START)));
     if (clock.kind === 'real') throw new Error('A virtual clock moves.');
-    const play = playJob(clock.now, [first, second]);
+    const play = playJob(clock.now, [first, second], reminds);
     Object.assign(globalThis, { [Symbol.for('drayage.test.script')]: play.activities });
     const engine = createEngine({
       store: createMemoryStore(),
@@ -80,19 +92,20 @@ describe('a change of the row', () => {
 
       expect((await engine.status(job.jobId))?.runtimeStatus).toBe('Completed');
       expect(play.deadlinesReached()).toEqual([plusDays(START, DEADLINE_DAYS)]);
+      expect(play.remindersGiven()).toEqual(reminds ? [plusDays(START, REMINDER_DAYS)] : []);
       expect(play.isGone()).toBe(true);
     } finally {
       await engine.stop();
       clock.stop();
     }
-  });
+  };
 });
 
 const instantOf = (position: { readonly days: number; readonly ms: number }): Instant =>
   plusMs(plusDays(START, position.days), position.ms);
 
 /** A job that is Creating until its deadline deletes it; a change is a new version of its row, and the event. */
-const playJob = (now: () => Date, changes: readonly Position[]) => {
+const playJob = (now: () => Date, changes: readonly Position[], reminds: boolean) => {
   const deadline = plusDays(START, DEADLINE_DAYS);
   let engine: Engine;
   let version = 1;
@@ -100,6 +113,8 @@ const playJob = (now: () => Date, changes: readonly Position[]) => {
   let reads = 0;
   let gone = false;
   const deadlines: Instant[] = [];
+  const reminder = plusDays(START, REMINDER_DAYS);
+  const reminders: Instant[] = [];
 
   const change = async (): Promise<void> => {
     version += 1;
@@ -116,6 +131,7 @@ const playJob = (now: () => Date, changes: readonly Position[]) => {
     lastRead: () => lastRead,
     isGone: () => gone,
     deadlinesReached: () => deadlines,
+    remindersGiven: () => reminders,
     activities: {
       readJob: async (): Promise<JobTurn> => {
         reads += 1;
@@ -123,7 +139,14 @@ const playJob = (now: () => Date, changes: readonly Position[]) => {
         if (gone) return { status: 'Gone' };
         const due = changesIn((position) => position.kind === 'inRead' && position.read === reads);
         for (let index = 0; index < due; index += 1) await change();
-        return { status: 'Creating', deadline, drivesToStart: [], drivesInCopy: [] };
+        const turn = { status: 'Creating', deadline, drivesToStart: [], drivesInCopy: [] } as const;
+        return reminds && reminders.length === 0 ? { ...turn, reminder } : turn;
+      },
+      /** As the domain has it: nothing before its time. */
+      remind: async ({ now: reached }: { now: Instant }): Promise<null> => {
+        await Promise.resolve();
+        if (reached >= reminder && reached < deadline) reminders.push(reached);
+        return null;
       },
       reachDeadline: async ({ now: reached }: { now: Instant }): Promise<null> => {
         const due = changesIn((position) => position.kind === 'inDeadline');
