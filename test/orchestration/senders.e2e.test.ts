@@ -122,7 +122,7 @@ const startStory = async (position: () => void) => {
   const activities = Object.fromEntries(
     Object.entries(activityHandlers).map(([name, handle]) => [
       name,
-      (input: never) => handle(deps, input as never, watched(instances), silent),
+      (input: never) => handle(deps, input, watched(instances), silent),
     ]),
   );
   Object.assign(globalThis, { [Symbol.for('drayage.test.script')]: activities });
