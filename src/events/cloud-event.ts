@@ -29,11 +29,11 @@ export const eventTypes = [
 export type EventType = (typeof eventTypes)[number];
 
 /** Why somebody should look: the job comes near a deadline, its package or a drive did not come, a copy had errors. */
-export const attentions = ['Expiring', 'Overdue', 'NeverReceived', 'CopyErrors'] as const;
+const attentions = ['Expiring', 'Overdue', 'NeverReceived', 'CopyErrors'] as const;
 export type Attention = (typeof attentions)[number];
 
 /** Why a job ended, or what its deadline will bring. */
-export const reasons = [
+const reasons = [
   'DrivesFailed',
   'DrivesMissing',
   'PackageOverdue',

@@ -21,7 +21,7 @@ export type DeadLetter = {
 };
 
 /** `{subscription}/{resource group or -}/{name}/{job id}/{sequence}.json` in the container `drayage-dead-letters`. */
-export const deadLetterPath = ({ key }: EventSubscription, { data, sequence }: CloudEvent): string =>
+const deadLetterPath = ({ key }: EventSubscription, { data, sequence }: CloudEvent): string =>
   [key.subscriptionId, key.resourceGroup ?? '-', key.name, data.jobId, `${sequence}.json`]
     .map((part) => encodeURIComponent(part.toLowerCase()))
     .join('/');

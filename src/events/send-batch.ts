@@ -77,6 +77,8 @@ const sendWaiting = async (
   const { subscription } = loaded;
   const endpoint = openEndpoint(deps.sealer, subscription);
   const steps = await historyOf(deps.repository, subscriptionId, jobId);
+  // Purged: a mark written now would be found by nobody.
+  if (steps.length === 0) return { kind: 'ended' };
 
   const found = await deps.marks.load(subscriptionId, jobId, eventSubscriptionId);
   let mark = found;

@@ -17,12 +17,12 @@ const ASKED_RATE = 600;
 
 export type Endpoint = { readonly url: string; readonly secret: string };
 
-export type Validation =
+type Validation =
   /** `allowedRate`: requests a minute; absent: any number. */
   { readonly ok: true; readonly allowedRate?: number } | { readonly ok: false; readonly reason: string };
 
 /** `reason` is for people: a status, or what kept the request from being answered; never a part of the address. */
-export type Sent =
+type Sent =
   | { readonly kind: 'delivered' }
   | { readonly kind: 'gone' }
   | { readonly kind: 'failed'; readonly reason: string; readonly retryAfterMs?: number };
@@ -86,9 +86,10 @@ export const createWebhooks = (
         signal: AbortSignal.timeout(limitMs),
       };
       const request = (url.startsWith('https:') ? httpsRequest : httpRequest)(url, options);
-      request.once('error', reject);
+      // Every one of them, the ones after the answer too: an error that nobody hears ends the process.
+      request.on('error', reject);
       request.once('response', (response) => {
-        response.once('error', () => undefined);
+        response.on('error', () => undefined);
         resolve({ status: response.statusCode ?? 0, headers: response.headers });
         response.destroy();
       });

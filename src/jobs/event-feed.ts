@@ -10,7 +10,7 @@ export type FeedSlice = {
   readonly to: number;
 };
 
-export type FeedPage = {
+type FeedPage = {
   readonly slices: readonly FeedSlice[];
   /** Where to read on: opaque, and never before what a commit may still add. */
   readonly cursor: string;
