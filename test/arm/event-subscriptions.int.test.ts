@@ -138,7 +138,7 @@ describe('an event subscription', () => {
 describe('the feed', () => {
   it('is read page by page by its cursor, over all jobs of the scope', async () => {
     await apis.create('job-1');
-    await apis.create('job-2');
+    await apis.create('job-2', { driveList: [] });
     await apis.patch('job-1', { tags: { no: 'state' } });
     const other = JOBS.replace('Drives', 'Other');
     await apis.ask('PUT', `${other}/job-3?${VERSION}`, {

@@ -140,7 +140,7 @@ describe('a sender', () => {
   });
 
   it('tells the end of a deleted job, and ends', async () => {
-    await commands({ ...key, name: 'other' }, put(), remove);
+    await commands({ ...key, name: 'other' }, put({ drives: [] }), remove);
     expect(await send()).toEqual({ kind: 'ended' });
     expect(told(receiver.taken)).toEqual(['created', 'deleted']);
   });

@@ -8,7 +8,7 @@ import { createEventFeed } from '../../src/storage/tables/event-feed.ts';
 import { createJobRepository } from '../../src/storage/tables/job-repository.ts';
 import { openTables, type Tables } from '../../src/storage/tables/tables.ts';
 import { takeAccount } from '../support/azurite.ts';
-import { ship, startOfTime } from '../support/jobs.ts';
+import { delivery, driveSpec, patch, startOfTime } from '../support/jobs.ts';
 import { changeBy, commit, create, deletion, loaded, newJob, tagged } from '../support/storage-jobs.ts';
 import { counted } from '../support/storage-tables.ts';
 
@@ -49,7 +49,10 @@ describe('the feed', () => {
     }
   };
   const shipped = async (key: JobKey): Promise<void> => {
-    const before = await create(repository, key, randomUUID());
+    // Of one subscription no two jobs may name the same drive or package.
+    const before = await create(repository, key, randomUUID(), { drives: [driveSpec(`D-${key.name}`)] });
+    const deliveryPackage = { ...delivery, trackingNumber: key.name };
+    const ship = patch({ ship: true, deliveryPackage });
     await commit(repository, before, changeBy(before.job, ship, startOfTime));
   };
 
@@ -73,7 +76,7 @@ describe('the feed', () => {
     let cursor: string | undefined;
     let writing = true;
     const write = async (name: string): Promise<void> => {
-      let job = await create(repository, key(name), randomUUID());
+      let job = await create(repository, key(name), randomUUID(), { drives: [] });
       for (let count = 0; count < 6; count++)
         job = await commit(repository, job, tagged(job.job, String(count)));
     };
