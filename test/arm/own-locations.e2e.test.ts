@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { checkedFetch } from '../support/checked-clients.ts';
 import { spawnHost } from '../support/host.ts';
 
 let folder = '';
@@ -32,7 +33,7 @@ const oslo = {
 it('a host serves the locations of the file that DRAYAGE_LOCATIONS names', async () => {
   const host = await hostWith([oslo]);
   const { url } = await host.ready;
-  const reply = await fetch(
+  const reply = await checkedFetch(
     `${url}/providers/Microsoft.ImportExport/locations/osloharbour?api-version=2021-01-01`,
   );
   expect(await reply.json()).toMatchObject({ name: 'Oslo Harbour', properties: { city: 'Oslo' } });

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { SUBSCRIPTION } from '../../demo/drayage-client.ts';
 import { importJob } from '../../demo/import-job.ts';
+import { checkedFetch } from '../support/checked-clients.ts';
 import { RESOURCE_GROUP, startWorld, type World } from '../support/world.ts';
 
 /** The SDK's error. It is a class of the SDK's own CommonJS copy, so `instanceof` says nothing here. */
@@ -90,8 +91,8 @@ describe('the published SDK, and other clients', () => {
     expect([stale.statusCode, stale.code]).toEqual([412, 'PreconditionFailed']);
     const path = `subscriptions/${SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers/Microsoft.ImportExport/jobs/first`;
     const address = new URL(`${path}?api-version=2021-01-01`, world.url);
-    const known = (await fetch(address)).headers.get('etag')!;
-    const unchanged = await fetch(address, { headers: { 'if-none-match': known } });
+    const known = (await checkedFetch(address)).headers.get('etag')!;
+    const unchanged = await checkedFetch(address, { headers: { 'if-none-match': known } });
     expect([unchanged.status, unchanged.headers.get('etag'), await unchanged.text()]).toEqual([
       304,
       known,
@@ -155,15 +156,15 @@ describe('the published SDK, and other clients', () => {
     await world.create('Cased', []);
     const shouted = `/SUBSCRIPTIONS/${SUBSCRIPTION}/RESOURCEGROUPS/${RESOURCE_GROUP.toUpperCase()}/PROVIDERS/MICROSOFT.IMPORTEXPORT/JOBS/CASED`;
     for (const path of [shouted, shouted.toLowerCase(), `${shouted}/LISTBITLOCKERKEYS`]) {
-      const reply = await fetch(`${world.url}${path}?API-VERSION=2016-11-01`);
+      const reply = await checkedFetch(`${world.url}${path}?API-VERSION=2016-11-01`);
       expect(reply.status).toBe(200);
     }
-    const job: unknown = await (await fetch(`${world.url}${shouted}?api-version=2016-11-01`)).json();
+    const job: unknown = await (await checkedFetch(`${world.url}${shouted}?api-version=2016-11-01`)).json();
     expect(job).toMatchObject({ name: 'Cased' });
   });
 
   it('finds the document of the API, anonymously and without an api-version', async () => {
-    const reply = await fetch(`${world.url}/openapi.json`);
+    const reply = await checkedFetch(`${world.url}/openapi.json`);
     expect([reply.status, reply.headers.get('content-type')]).toEqual([
       200,
       'application/json; charset=utf-8',
@@ -174,7 +175,7 @@ describe('the published SDK, and other clients', () => {
 
   it('gets an answer to a dry run, and no job of it', async () => {
     const job = `/subscriptions/${SUBSCRIPTION}/resourceGroups/${RESOURCE_GROUP}/providers/Microsoft.ImportExport/jobs/dry`;
-    const reply = await fetch(`${world.url}${job}?api-version=2021-01-01&dryRun=true`, {
+    const reply = await checkedFetch(`${world.url}${job}?api-version=2021-01-01&dryRun=true`, {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(importJob([])),

@@ -6,10 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { BlobServiceClient, StorageSharedKeyCredential } from '@azure/storage-blob';
 import { afterEach, describe, expect, it } from 'vitest';
 import { filesBelow } from '../../demo/compare.ts';
-import { armClient, desk } from '../../demo/drayage-client.ts';
+import { desk } from '../../demo/drayage-client.ts';
 import { importJob } from '../../demo/import-job.ts';
 import { stateChanges } from '../../demo/timeline.ts';
 import { prepareDrive } from '../../src/prepare/prepare-drive.ts';
+import { checkedArmClient } from '../support/checked-clients.ts';
 import { spawnHost, type SpawnedHost } from '../support/host.ts';
 import { RESOURCE_GROUP, writeFiles } from '../support/world.ts';
 
@@ -55,12 +56,12 @@ describe('a host that is killed', () => {
     const drive = await prepareDrive({ source, drive: join(folder, 'bays', 'bay-1'), container: 'killed' });
 
     let { host, ready } = await start(folder);
-    const create = await armClient(ready.url).jobs.create('killed', RESOURCE_GROUP, importJob([drive]));
+    const create = await checkedArmClient(ready.url).jobs.create('killed', RESOURCE_GROUP, importJob([drive]));
     expect(create.properties?.state).toBe('Creating');
     await kill(host);
 
     ({ host, ready } = await start(folder));
-    await armClient(ready.url).jobs.update('killed', RESOURCE_GROUP, {
+    await checkedArmClient(ready.url).jobs.update('killed', RESOURCE_GROUP, {
       state: 'Shipping',
       deliveryPackage: { carrierName: 'FedEx', trackingNumber: 'KILLED' },
     });
@@ -76,7 +77,7 @@ describe('a host that is killed', () => {
     await desk(ready.url).advance('P1D');
     await desk(ready.url).operate('packages/KILLED/return', { carrierName: 'FedEx', trackingNumber: 'HOME' });
 
-    const job = await armClient(ready.url).jobs.get('killed', RESOURCE_GROUP);
+    const job = await checkedArmClient(ready.url).jobs.get('killed', RESOURCE_GROUP);
     expect(job.properties?.state).toBe('Completed');
     expect(job.properties?.driveList?.[0]).toMatchObject({ copyStatus: 'Completed', percentComplete: 100 });
     const events = await desk(ready.url).eventsAfter(RESOURCE_GROUP, 'killed', 0);

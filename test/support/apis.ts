@@ -24,6 +24,7 @@ import type { DueHints } from '../../src/ports/due-hints.ts';
 import type { ExpectedJob, ExpectedPackages } from '../../src/ports/expected-packages.ts';
 import type { DriveProgress } from '../../src/ports/progress.ts';
 import { createSealer } from '../../src/storage/sealing/sealer.ts';
+import { checkAgainstService } from './check-service.ts';
 import { checkDescribed } from './described.ts';
 import { startOfTime } from './jobs.ts';
 import { memoryNotifications } from './memory-notifications.ts';
@@ -32,9 +33,9 @@ import { createMemoryRepository } from './memory-repository.ts';
 export const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
 /** Another customer's. */
 export const STRANGERS = '00000000-0000-4000-8000-000000000002';
-const jobsIn = (subscriptionId: string): string =>
-  `/subscriptions/${subscriptionId}/resourceGroups/Drives/providers/Microsoft.ImportExport/jobs`;
-export const JOBS = jobsIn(SUBSCRIPTION);
+const jobsIn = (subscriptionId: string, resourceGroup: string): string =>
+  `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/providers/Microsoft.ImportExport/jobs`;
+export const JOBS = jobsIn(SUBSCRIPTION, 'Drives');
 export const VERSION = 'api-version=2021-01-01';
 export const KEY = '238810-662376-448998-450120-652806-203390-606320-483076';
 
@@ -64,8 +65,11 @@ export type Apis = {
   /** `packages/…` or `drives/…` at West US. */
   readonly operate: (path: string, body?: object) => Promise<Reply>;
   readonly engine: (name: string, command: JobCommand) => Promise<CommandResult>;
-  /** The same service for jobs of another subscription. */
-  readonly within: (subscriptionId: string) => Pick<Apis, 'create' | 'patch' | 'engine'>;
+  /** The same service for jobs of another subscription or resource group. */
+  readonly within: (
+    subscriptionId: string,
+    resourceGroup?: string,
+  ) => Pick<Apis, 'create' | 'patch' | 'engine'>;
   readonly repository: JobRepository;
   readonly progress: DriveProgress[];
   /** What was done beside changing rows: hints, expected packages and drives, instances that were woken. */
@@ -237,6 +241,13 @@ export const startApis = (
     const text = await response.text();
     const parsed: Json | undefined = text === '' ? undefined : (JSON.parse(text) as Json);
     found.check(response.status, parsed);
+    checkAgainstService({
+      method,
+      url: url.href,
+      status: response.status,
+      contentType: response.headers.get('content-type'),
+      text,
+    });
     const at: Reply['at'] = (...steps) =>
       steps.reduce<Json | undefined>(
         (value, step) =>
@@ -246,9 +257,9 @@ export const startApis = (
     return { status: response.status, headers: response.headers, text, at };
   };
 
-  const within: Apis['within'] = (subscriptionId) => {
-    const jobs = jobsIn(subscriptionId);
-    const key = (name: string): JobKey => ({ subscriptionId, resourceGroup: 'Drives', name });
+  const within: Apis['within'] = (subscriptionId, resourceGroup = 'Drives') => {
+    const jobs = jobsIn(subscriptionId, resourceGroup);
+    const key = (name: string): JobKey => ({ subscriptionId, resourceGroup, name });
     return {
       create: (name, properties, rest) =>
         ask('PUT', `${jobs}/${name}?${VERSION}`, { body: putBody(properties, rest) }),

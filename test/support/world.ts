@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { JobResponse, StorageImportExport } from '@azure/arm-storageimportexport';
 import { BlobServiceClient } from '@azure/storage-blob';
-import { armClient, desk, type Desk } from '../../demo/drayage-client.ts';
+import { desk, type Desk } from '../../demo/drayage-client.ts';
 import { importJob, type JobProperties } from '../../demo/import-job.ts';
 import { stateChanges } from '../../demo/timeline.ts';
 import { prepareDrive, type PreparedDrive } from '../../src/prepare/prepare-drive.ts';
 import { takeAccount } from './azurite.ts';
+import { checkedArmClient } from './checked-clients.ts';
 import { startTestHost, type TestHost } from './host.ts';
 
 export const RESOURCE_GROUP = 'tests';
@@ -62,7 +63,7 @@ export const startWorld = async (): Promise<World> => {
     // Hourly housekeeping has little to do in 104 virtual days, 2,500 times.
     settings: { DRAYAGE_HOUSEKEEPING_SCHEDULE: '0 0 0 * * *' },
   });
-  const arm = armClient(host.url);
+  const arm = checkedArmClient(host.url);
   const operator = desk(host.url);
   const baysFolder = host.settings['DRAYAGE_BAYS'] ?? '';
   let sources = 0;
