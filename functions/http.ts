@@ -34,7 +34,8 @@ app.http('OpenApi', {
   methods: ['GET'],
   route: 'openapi.json',
   authLevel: 'anonymous',
-  handler: (request) => openApiAnswer(request, randomUUID()),
+  handler: async (request) =>
+    openApiAnswer(request, { requestId: randomUUID(), trustProxy: (await drayage()).trustProxy }),
 });
 
 for (const operation of armOperations) register(operation, ({ arm }) => arm);

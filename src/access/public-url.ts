@@ -1,4 +1,4 @@
-/** A request's address as its client wrote it, for links that the client is to follow. */
+/** A request's address as its client wrote it: its scheme, and the whole of it for links that the client is to follow. */
 import { refusal } from '../wire/refusal.ts';
 
 type Request = {
@@ -55,4 +55,15 @@ export const publicUrl = (request: Request, trustProxy: boolean): URL => {
   // A port that the host itself names is the client's; that of the request is the proxy's own way to here.
   if (port !== undefined && (host === undefined || origin.port === '')) origin.port = port;
   return new URL(`${origin.origin}${prefix.replace(/\/$/, '')}${url.pathname}${url.search}`);
+};
+
+/**
+ * Whether the client spoke https, by the same rule. A header that no proxy would set so says nothing here: the answer to it is a
+ * refusal, which has headers too.
+ */
+export const isSecure = ({ url, headers }: Request, trustProxy: boolean): boolean => {
+  const forwarded = trustProxy ? headers.get('x-forwarded-proto')?.trim() : undefined;
+  return forwarded !== undefined && rules['x-forwarded-proto'].isGood(forwarded)
+    ? forwarded.toLowerCase() === 'https'
+    : new URL(url).protocol === 'https:';
 };

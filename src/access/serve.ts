@@ -6,7 +6,7 @@ import type { Answer } from '../wire/answers.ts';
 import { authenticate, authorize } from './authorize.ts';
 import type { AccessMode } from './authorize.ts';
 import type { Call, Operation } from './operation.ts';
-import { publicUrl } from './public-url.ts';
+import { isSecure, publicUrl } from './public-url.ts';
 import { refusal, Refusal } from '../wire/refusal.ts';
 
 export type Door = {
@@ -51,5 +51,6 @@ export const serve = async <Deps>(
     }
   };
   const { headers, ...rest } = await answer();
-  return { ...rest, headers: { ...commonHeaders(request, requestId), ...headers } };
+  const common = commonHeaders(request.headers, { requestId, isSecure: isSecure(request, trustProxy) });
+  return { ...rest, headers: { ...common, ...headers } };
 };

@@ -47,20 +47,32 @@ const progressOf = ({ progress }: ArmDeps, { key, jobId, drives }: Job): Promise
     ? progress.read(key.subscriptionId, jobId)
     : Promise.resolve([]);
 
-/** With `dryRun=true` nothing is changed, and the answer is what it would have been. */
+/** The tag of the very job that is shown. */
+const tagHeader = (job: Job): { readonly etag: string } => ({ etag: etagOf(tagOf(job)) });
+
+type Outcome = {
+  readonly job: Job | undefined;
+  readonly created: boolean;
+  /** None after a rehearsal: no job has the tag of what might have been, and another may come to have it. */
+  readonly headers: Partial<ReturnType<typeof tagHeader>>;
+};
+
+/** With `dryRun=true` nothing is changed, and the answer is what it would have been, but for its ETag. */
 const runAsClient = async (
   deps: ArmDeps,
   key: JobKey,
   command: JobCommand,
   { query, headers }: HttpRequest,
   { caller, wakes }: Call,
-): Promise<{ readonly job: Job | undefined; readonly created: boolean }> => {
+): Promise<Outcome> => {
+  const isRehearsal = isDryRun(query);
   const context = { now: toInstant(deps.clock.now()), by: caller, condition: conditionOf(headers) };
-  const result = isDryRun(query)
+  const result = isRehearsal
     ? await deps.rehearse(key, command, context)
     : await deps.run(key, command, context, wakes);
   if (!result.ok) throw domainRefusal(result.errors, key);
-  return result;
+  const { job, created } = result;
+  return { job, created, headers: isRehearsal || job === undefined ? {} : tagHeader(job) };
 };
 
 export const createJob = async (deps: ArmDeps, request: HttpRequest, call: Call): Promise<Answer> => {
@@ -74,21 +86,22 @@ export const createJob = async (deps: ArmDeps, request: HttpRequest, call: Call)
     shippingInformation: location.address,
     drives: drives.map(sealedBy(deps.sealer)),
   };
-  const { job, created } = await runAsClient(deps, key, command, request, call);
+  const { job, created, headers } = await runAsClient(deps, key, command, request, call);
   if (job === undefined) throw jobNotFound(key);
   const shownAsSent = { ...showing(deps, job, request.query), location: locationAsSent };
   const resource = jobResource({ job, percentComplete: 0 }, shownAsSent, []);
-  return json(created ? 201 : 200, resource, { etag: etagOf(tagOf(job)) });
+  return json(created ? 201 : 200, resource, headers);
 };
 
 const shown = async (
   deps: ArmDeps,
   { query }: HttpRequest,
   loaded: Pick<LoadedJob, 'job' | 'percentComplete'>,
+  headers: Outcome['headers'],
 ): Promise<Answer> => {
   const { job } = loaded;
   const resource = jobResource(loaded, showing(deps, job, query), await progressOf(deps, job));
-  return json(200, resource, { etag: etagOf(tagOf(job)) });
+  return json(200, resource, headers);
 };
 
 export const getJob = async (deps: ArmDeps, request: HttpRequest): Promise<Answer> => {
@@ -98,17 +111,17 @@ export const getJob = async (deps: ArmDeps, request: HttpRequest): Promise<Answe
   const unmet = unmetCondition(condition, job);
   if (unmet?.header === 'If-None-Match') return notModified(etagOf(tagOf(job)));
   if (unmet !== undefined) throw domainRefusal([unmet], job.key);
-  return shown(deps, request, loaded);
+  return shown(deps, request, loaded, tagHeader(job));
 };
 
 export const updateJob = async (deps: ArmDeps, request: HttpRequest, call: Call): Promise<Answer> => {
   const key = jobKey(request.params);
   const changes = changesOf(await readJson(request), sealedBy(deps.sealer));
-  const { job } = await runAsClient(deps, key, { type: 'UpdateJob', changes }, request, call);
+  const { job, headers } = await runAsClient(deps, key, { type: 'UpdateJob', changes }, request, call);
   if (job === undefined) throw jobNotFound(key);
   const loaded = await deps.repository.load(key);
   // The merged percent stands in the row alone; the job is as this very command left it.
-  return shown(deps, request, { job, percentComplete: loaded?.percentComplete ?? 0 });
+  return shown(deps, request, { job, percentComplete: loaded?.percentComplete ?? 0 }, headers);
 };
 
 export const deleteJob = async (deps: ArmDeps, request: HttpRequest, call: Call): Promise<Answer> => {

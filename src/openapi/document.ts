@@ -200,7 +200,9 @@ export const openApiDocument = (): object => ({
       },
     },
     headers: {
-      etag: header('Changes with every event of the job; the progress of a copy does not change it.'),
+      etag: header(
+        'Changes with every event of the job; the progress of a copy does not change it. Absent after a dry run.',
+      ),
       'x-ms-request-id': header('Under this id the log of the server tells more.'),
       'x-ms-correlation-request-id': header("The client's, or the request's own id."),
     },

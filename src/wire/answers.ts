@@ -29,24 +29,23 @@ const echoable = (value: string | null): string | undefined =>
 /**
  * The headers of every answer. Of the client's own ids the correlation id is taken over, and the request id sent back
  * unless `x-ms-return-client-request-id` forbids it.
+ * @param asked the request's headers.
  */
 export const commonHeaders = (
-  request: { readonly url: string; readonly headers: { readonly get: (name: string) => string | null } },
-  requestId: string,
+  asked: { readonly get: (name: string) => string | null },
+  { requestId, isSecure }: { readonly requestId: string; readonly isSecure: boolean },
 ): Headers => {
-  const clientId = echoable(request.headers.get('x-ms-client-request-id'));
-  const wantsIdBack = request.headers.get('x-ms-return-client-request-id')?.toLowerCase() !== 'false';
+  const clientId = echoable(asked.get('x-ms-client-request-id'));
+  const wantsIdBack = asked.get('x-ms-return-client-request-id')?.toLowerCase() !== 'false';
   return {
     'cache-control': 'no-cache',
     pragma: 'no-cache',
     expires: '-1',
     'x-content-type-options': 'nosniff',
     'x-ms-request-id': requestId,
-    'x-ms-correlation-request-id': echoable(request.headers.get('x-ms-correlation-request-id')) ?? requestId,
+    'x-ms-correlation-request-id': echoable(asked.get('x-ms-correlation-request-id')) ?? requestId,
     ...(clientId !== undefined && wantsIdBack ? { 'x-ms-client-request-id': clientId } : {}),
     // A browser ignores it over plain HTTP, and on a desk it must not stick to localhost.
-    ...(request.url.startsWith('https:')
-      ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
-      : {}),
+    ...(isSecure ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
   };
 };

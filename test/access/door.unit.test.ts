@@ -73,6 +73,24 @@ describe('the door of both APIs', () => {
     expect(reply.headers.get('strict-transport-security')).toContain('max-age=');
   });
 
+  it.each([
+    [true, 'http://localhost', 'https', true],
+    [true, 'http://localhost', ' HTTPS ', true],
+    [true, 'https://localhost', 'http', false],
+    [true, 'https://localhost', undefined, true],
+    [true, 'http://localhost', 'ftp', false],
+    [false, 'http://localhost', 'https', false],
+    [false, 'https://localhost', 'http', true],
+  ])(
+    'judges by the proxy in front whether that is so, where it is trusted (%s): %s, forwarded %s',
+    async (trustProxy, origin, forwarded, isSent) => {
+      const headers: Record<string, string> =
+        forwarded === undefined ? {} : { 'x-forwarded-proto': forwarded };
+      const reply = await startApis({ trustProxy }).ask('GET', OPERATIONS, { origin, headers });
+      expect(reply.headers.has('strict-transport-security')).toBe(isSent);
+    },
+  );
+
   it("takes over the client's correlation id, and sends its request id back unless told not to", async () => {
     const { ask } = startApis();
     const headers = { 'x-ms-client-request-id': 'mine', 'x-ms-correlation-request-id': 'ours' };

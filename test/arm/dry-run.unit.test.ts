@@ -40,6 +40,24 @@ describe('a dry run', () => {
     expect((await bothWays(apis, 'PUT', 'job-1', putBody({ driveList: [drive('D3')] }))).status).toBe(200);
   });
 
+  it('has no ETag: no job has what it shows, and what it would get another may come to have', async () => {
+    const apis = startApis();
+    expect((await apis.ask('PUT', job('job-1', 'true'), { body: putBody() })).headers.has('etag')).toBe(
+      false,
+    );
+    const created = await apis.ask('PUT', job('job-1', 'false'), { body: putBody() });
+    expect(created.headers.has('etag')).toBe(true);
+    for (const [method, body] of [
+      ['PUT', putBody({ logLevel: 'Verbose' })],
+      ['PATCH', { tags: { a: 'b' } }],
+    ] as const) {
+      const reply = await apis.ask(method, job('job-1', 'true'), { body });
+      expect([reply.status, reply.headers.has('etag')]).toEqual([200, false]);
+    }
+    const { headers } = await apis.ask('GET', job('job-1'));
+    expect(headers.get('etag')).toBe(created.headers.get('etag'));
+  });
+
   it('is refused as the request itself would be', async () => {
     const apis = startApis();
     expect((await bothWays(apis, 'PUT', 'job-1', putBody({ logLevel: 'Loud' }))).status).toBe(400);

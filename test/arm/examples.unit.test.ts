@@ -225,7 +225,7 @@ const differing = (theirs: unknown, ours: unknown, at: readonly string[] = []): 
     return names.flatMap((name) => differing(left[name], right[name], [...at, name]));
   }
   const isTime = (value: unknown): boolean => typeof value === 'string' && !Number.isNaN(Date.parse(value));
-  if ((at.at(-1) ?? '').endsWith("At") && isTime(theirs) && isTime(ours)) return [];
+  if ((at.at(-1) ?? '').endsWith('At') && isTime(theirs) && isTime(ours)) return [];
   return theirs === ours ? [] : [at.join('.')];
 };
 

@@ -56,7 +56,11 @@ describe('a host that is killed', () => {
     const drive = await prepareDrive({ source, drive: join(folder, 'bays', 'bay-1'), container: 'killed' });
 
     let { host, ready } = await start(folder);
-    const create = await checkedArmClient(ready.url).jobs.create('killed', RESOURCE_GROUP, importJob([drive]));
+    const create = await checkedArmClient(ready.url).jobs.create(
+      'killed',
+      RESOURCE_GROUP,
+      importJob([drive]),
+    );
     expect(create.properties?.state).toBe('Creating');
     await kill(host);
 

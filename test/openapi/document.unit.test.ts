@@ -31,7 +31,7 @@ const documentShape = z.looseObject({
 
 const served = () => {
   const request = new functions.HttpRequest({ method: 'GET', url: 'http://localhost/openapi.json' });
-  return openApiAnswer(request, 'request-1');
+  return openApiAnswer(request, { requestId: 'request-1', trustProxy: false });
 };
 const document = documentShape.parse(JSON.parse(z.string().parse(served().body)));
 const operations = Object.entries(document.paths).flatMap(([path, verbs]) =>
