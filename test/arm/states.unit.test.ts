@@ -1,46 +1,10 @@
 /** What a PATCH may change in which state (Update Job Properties, dn529110), as clients see it. */
 import { describe, expect, it } from 'vitest';
 import { jobStatuses, type JobStatus } from '../../src/jobs/job.ts';
-import { drive, JOBS, startApis, SUBSCRIPTION, VERSION } from '../support/apis.ts';
-import type { Apis, Json } from '../support/apis.ts';
-import { delivery, finish, mount, returnAddress, start } from '../support/jobs.ts';
-
-/** Takes job-1 onward, from the state before to the named one. */
-const steps: readonly (readonly [to: JobStatus, step: (apis: Apis) => Promise<unknown>])[] = [
-  ['Creating', ({ create }) => create('job-1', { driveList: [drive('D1')] })],
-  [
-    'Shipping',
-    ({ patch }) => patch('job-1', { properties: { state: 'Shipping', deliveryPackage: delivery } }),
-  ],
-  ['Received', ({ operate }) => operate('packages/TRACK 1/receive', { drives: ['D1'] })],
-  [
-    'Transferring',
-    async ({ engine }) => {
-      await engine('job-1', mount('D1', 'bay-1'));
-      await engine('job-1', start('D1'));
-    },
-  ],
-  ['Packaging', ({ engine }) => engine('job-1', finish('D1'))],
-  [
-    'Completed',
-    ({ operate }) => operate('packages/TRACK 1/return', { carrierName: 'DHL', trackingNumber: 'HOME' }),
-  ],
-];
-
-const jobIn = async (state: JobStatus): Promise<Apis> => {
-  const apis = startApis();
-  if (state === 'Closed') {
-    await steps[0]?.[1](apis);
-    await steps[1]?.[1](apis);
-    await apis.operate('packages/TRACK 1/receive', { drives: [] });
-    return apis;
-  }
-  for (const [to, step] of steps) {
-    await step(apis);
-    if (to === state) break;
-  }
-  return apis;
-};
+import { drive, JOBS, SUBSCRIPTION, VERSION } from '../support/apis.ts';
+import type { Json } from '../support/apis.ts';
+import { jobIn } from '../support/job-in.ts';
+import { returnAddress } from '../support/jobs.ts';
 
 const untilPackaging: readonly JobStatus[] = ['Creating', 'Shipping', 'Received', 'Transferring'];
 const changes: readonly (readonly [name: string, body: object, allowed: readonly JobStatus[]])[] = [
