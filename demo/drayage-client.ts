@@ -1,5 +1,5 @@
 /** Drayage as its users meet it: the published Azure SDK, the data centre's API, and the desk's clock. */
-import { StorageImportExport } from '@azure/arm-storageimportexport';
+import { StorageImportExport, type StorageImportExportOptionalParams } from '@azure/arm-storageimportexport';
 import { z } from 'zod';
 import { DemoFault } from './fault.ts';
 
@@ -9,11 +9,15 @@ export const SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
  * The SDK pointed at plain HTTP on loopback, which it refuses for bearer tokens: so its token policy is taken out, and
  * nothing else of it is changed.
  */
-export const armClient = (url: string): StorageImportExport => {
+export const armClient = (
+  url: string,
+  options: Pick<StorageImportExportOptionalParams, 'apiVersion' | 'acceptLanguage'> = {},
+): StorageImportExport => {
   const noToken = { getToken: () => Promise.resolve({ token: 'none', expiresOnTimestamp: 0 }) };
   const client = new StorageImportExport(noToken, SUBSCRIPTION, {
     endpoint: url,
     allowInsecureConnection: true,
+    ...options,
   });
   client.pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' });
   return client;

@@ -1,18 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { z } from 'zod';
 import { SUBSCRIPTION } from '../../demo/drayage-client.ts';
 import { importJob } from '../../demo/import-job.ts';
 import { checkedFetch } from '../support/checked-clients.ts';
+import { refused } from '../support/refused.ts';
 import { RESOURCE_GROUP, startWorld, type World } from '../support/world.ts';
-
-/** The SDK's error. It is a class of the SDK's own CommonJS copy, so `instanceof` says nothing here. */
-const restError = z.looseObject({
-  name: z.literal('RestError'),
-  statusCode: z.number(),
-  code: z.string(),
-  details: z.looseObject({ details: z.array(z.looseObject({ target: z.string() })).optional() }),
-});
 
 describe('the published SDK, and other clients', () => {
   let world: World;
@@ -20,14 +12,6 @@ describe('the published SDK, and other clients', () => {
     world = await startWorld();
   });
   afterAll(() => world.stop());
-
-  const refused = async (request: Promise<unknown>): Promise<z.infer<typeof restError>> =>
-    restError.parse(
-      await request.then(
-        () => 'not refused',
-        (reason: unknown) => reason,
-      ),
-    );
 
   it('follows lists from page to page, by resource group and by subscription', async () => {
     const names = ['page-1', 'page-2', 'page-3', 'page-4', 'page-5'];
@@ -183,16 +167,5 @@ describe('the published SDK, and other clients', () => {
     expect(reply.status).toBe(201);
     expect(await reply.json()).toMatchObject({ name: 'dry', properties: { state: 'Creating' } });
     expect((await refused(world.get('dry'))).statusCode).toBe(404);
-  });
-
-  it('lists locations and operations, and finds a location by its display name', async () => {
-    const names: (string | undefined)[] = [];
-    for await (const { name } of world.arm.locations.list()) names.push(name);
-    expect(names).toContain('West US');
-    const location = await world.arm.locations.get('West US');
-    expect(location.alternateLocations).toEqual(['/providers/Microsoft.ImportExport/locations/westus']);
-    const operations: string[] = [];
-    for await (const { name } of world.arm.operations.list()) operations.push(name);
-    expect(operations).toContain('Microsoft.ImportExport/jobs/write');
   });
 });
