@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { greeting } from '../../local/desk/greeting.ts';
 import { takeAccount } from '../support/azurite.ts';
+import { checkedFetch } from '../support/checked-clients.ts';
 import { startTestHost, type TestHost } from '../support/host.ts';
 
 const DAY = 86_400_000;
@@ -24,7 +25,7 @@ describe('the app as it was built, in the local host', () => {
   it('takes the first job that the greeting tells of, and lets it go after two weeks', async () => {
     const text = greeting({ host, azurite: undefined, dataFolder: folder, bays: folder, stop: host.stop });
     const [, job = '', body = ''] = /curl -X PUT '(.+?)'[^]+? -d '(.+?)'/.exec(text) ?? [];
-    const created = await fetch(job, {
+    const created = await checkedFetch(job, {
       method: 'PUT',
       headers: { 'Content-Type': 'application/json' },
       body,
@@ -33,9 +34,9 @@ describe('the app as it was built, in the local host', () => {
     expect(await created.json()).toMatchObject({ name: 'first-job', properties: { state: 'Creating' } });
 
     await host.advance(13 * DAY);
-    expect((await fetch(job)).status).toBe(200);
+    expect((await checkedFetch(job)).status).toBe(200);
     await host.advance(2 * DAY);
-    expect((await fetch(job)).status).toBe(404);
+    expect((await checkedFetch(job)).status).toBe(404);
     expect(host.logs.filter(({ level }) => level === 'error' || level === 'warning')).toEqual([]);
   });
 });
