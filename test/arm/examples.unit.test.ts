@@ -1,8 +1,6 @@
 /** Every example of the service's own documents, sent as it is written, and its answer held against theirs. */
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { apiVersions } from '../../src/arm/api-version.ts';
-import { armOperations } from '../../src/arm/operations.ts';
 import { KEY, startApis, SUBSCRIPTION, type Apis, type Reply } from '../support/apis.ts';
 import { mount, start } from '../support/jobs.ts';
 import {
@@ -72,6 +70,11 @@ const differences: readonly {
     examples: /^ListLocations$/,
     at: /^value\.[\w ]+$/,
     reason: 'The example lists two locations of the 32 that were recorded.',
+  },
+  {
+    examples: /^ListOperations$/,
+    at: /^value\.Microsoft-ImportExport\/eventSubscriptions\/[\w/]+$/,
+    reason: "Event subscriptions are Drayage's own, and have permissions that role definitions may name.",
   },
   {
     examples: /^ListOperations$/,
@@ -265,12 +268,18 @@ describe.skipIf(serviceDocuments.length === 0)(`the examples of the service's do
     }
   });
 
-  it.each(apiVersions)('of %s are all sent, and are of all ten operations', (version) => {
-    const ofVersion = examples.filter((each) => each.version === version);
-    expect(ofVersion.map(({ name }) => `${name}.json`).toSorted()).toEqual(exampleFiles(version).toSorted());
-    const operations = armOperations.map(({ name }) => name).filter((name) => name !== 'Jobs_Events');
-    expect([...new Set(ofVersion.map(({ operationId }) => operationId))].toSorted()).toEqual(
-      operations.toSorted(),
-    );
-  });
+  it.each(serviceDocuments)(
+    'of $version are all sent, and are of all ten operations',
+    ({ version, paths }) => {
+      const ofVersion = examples.filter((each) => each.version === version);
+      expect(ofVersion.map(({ name }) => `${name}.json`).toSorted()).toEqual(
+        exampleFiles(version).toSorted(),
+      );
+      const operations = Object.values(paths).flatMap((verbs) =>
+        Object.values(verbs).map(({ operationId }) => operationId),
+      );
+      expect(operations).toHaveLength(10);
+      expect(new Set(ofVersion.map(({ operationId }) => operationId))).toEqual(new Set(operations));
+    },
+  );
 });
