@@ -1,8 +1,11 @@
 /** The check that every answer of a test passes: what the service's own documents do not have, it finds. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { apiVersions } from '../../src/arm/api-version.ts';
 import { JOBS, SUBSCRIPTION } from '../support/apis.ts';
 import { checkAgainstService, type CheckedAnswer } from '../support/check-service.ts';
+import { checkedArmClient, checkedFetch } from '../support/checked-clients.ts';
 import { serviceDocuments, whyNot } from '../support/service-documents.ts';
 
 const answer = (body: unknown, changes: Partial<CheckedAnswer> = {}): CheckedAnswer => ({
@@ -84,5 +87,22 @@ describe.skipIf(serviceDocuments.length === 0)(`the check against the service's 
   it('passes over what the documents do not have', () => {
     expect(checkAgainstService(answer({ last: 1 }, at(`${JOBS}/job-1/events`)))).toBeUndefined();
     expect(checkAgainstService(answer({}, at('/datacenter/westus/packages/T')))).toBeUndefined();
+  });
+
+  it('stands in the way of every client of the e2e tests', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' }).end('{"colour":"red"}');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const url = `http://127.0.0.1:${typeof address === 'object' && address ? String(address.port) : ''}`;
+    const fault = /Jobs_Get of 2020-08-01 answers 200.*additional properties/;
+    try {
+      const arm = checkedArmClient(url, { apiVersion: '2020-08-01' });
+      await expect(arm.jobs.get('job-1', 'Drives')).rejects.toThrow(fault);
+      await expect(checkedFetch(`${url}${JOBS}/job-1?api-version=2020-08-01`)).rejects.toThrow(fault);
+    } finally {
+      server.close();
+    }
   });
 });

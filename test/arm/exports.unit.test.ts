@@ -86,6 +86,20 @@ describe('an export job', () => {
     expect(reply.at('error', 'target')).toBe('properties.driveList');
     expect((await patch('job-1', { properties: { driveList: [] } })).status).toBe(200);
   });
+
+  it('is told what it lacks beside what it may not have, each with what is wrong in it', async () => {
+    const { create, patch } = startApis();
+    await create('job-1', exportJob());
+    const reply = await patch('job-1', { properties: { state: 'Shipping', driveList: [drive('D1')] } });
+    expect([reply.status, reply.at('error', 'code')]).toEqual([409, 'SeveralConflicts']);
+    expect(errorDetails(reply)).toMatchObject([
+      { code: 'DriveListOfExport', target: 'properties.driveList' },
+      {
+        code: 'ShippingNotReady',
+        details: [{ code: 'MissingProperty', target: 'properties.deliveryPackage' }],
+      },
+    ]);
+  });
 });
 
 describe('the list blob', () => {

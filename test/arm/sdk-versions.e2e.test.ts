@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SUBSCRIPTION } from '../../demo/drayage-client.ts';
 import { apiVersions } from '../../src/arm/api-version.ts';
 import { checkedArmClient, checkedFetch } from '../support/checked-clients.ts';
+import { returnAddress as someAddress } from '../support/jobs.ts';
 import { refused } from '../support/refused.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -24,17 +25,7 @@ const KEYS = [
 ] as const;
 const storageAccountId = `/subscriptions/${SUBSCRIPTION}/resourceGroups/g/providers/Microsoft.Storage/storageAccounts/devstoreaccount1`;
 
-const returnAddress = {
-  recipientName: 'Ada Example',
-  streetAddress1: '1 Sample Street',
-  streetAddress2: 'Floor 2',
-  city: 'Redmond',
-  stateOrProvince: 'WA',
-  postalCode: '98052',
-  countryOrRegion: 'USA',
-  phone: '4255550100',
-  email: 'ada@example.com',
-};
+const returnAddress = { ...someAddress, streetAddress2: 'Floor 2', stateOrProvince: 'WA' };
 const returnShipping = { carrierName: 'FedEx', carrierAccountNumber: '123456789' };
 const drive = (driveId: string) => ({
   driveId,
