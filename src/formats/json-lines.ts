@@ -5,6 +5,10 @@ import { TextDecoder } from 'node:util';
 export type LineParser<T> = { readonly parse: (value: unknown) => T };
 
 const LF = 0x0a;
+/** Enough for most segments of a plan; memory that nothing was written to costs nothing. */
+const FIRST_BYTES = 256 * 1024;
+/** UTF-8 of one UTF-16 code unit. */
+const MOST_BYTES_A_UNIT = 3;
 
 /** A line is not what it should be. `line` from 1. */
 export class JsonLinesError extends Error {
@@ -16,16 +20,49 @@ export class JsonLinesError extends Error {
   }
 }
 
-/** Bytes of the values, a line each. Whole, as papers are written; never more than one copy, as a line may have 100 MB. */
-export const writeJsonLines = (values: readonly unknown[]): Buffer => {
-  const lines = values.map((value) => JSON.stringify(value));
-  const bytes = Buffer.allocUnsafe(lines.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0));
-  let at = 0;
-  for (const line of lines) {
-    at += bytes.write(line, at);
-    at = bytes.writeUInt8(LF, at);
+/**
+ * Lines being written. A value is bytes as soon as it is added, so that nothing it was made of is held: a string cut out of
+ * a long text keeps the whole text. Never more than one copy is made, as a line may have 100 MB.
+ */
+export class JsonLines {
+  #bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #length = 0;
+  #count = 0;
+
+  /** How many there are. */
+  get count(): number {
+    return this.#count;
   }
-  return bytes;
+
+  add(value: unknown): void {
+    const line = JSON.stringify(value);
+    // To count the bytes takes as long as to write them; most lines fit whatever they are.
+    if (this.#length + line.length * MOST_BYTES_A_UNIT >= this.#bytes.length)
+      this.#makeRoom(Buffer.byteLength(line) + 1);
+    this.#length += this.#bytes.write(line, this.#length);
+    this.#length = this.#bytes.writeUInt8(LF, this.#length);
+    this.#count += 1;
+  }
+
+  /** All of them; nothing may be added any more. */
+  bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  #makeRoom(bytes: number): void {
+    const needed = this.#length + bytes;
+    if (needed <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#bytes.length));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+  }
+}
+
+/** Bytes of the values, a line each. */
+export const writeJsonLines = (values: readonly unknown[]): Buffer => {
+  const lines = new JsonLines();
+  for (const value of values) lines.add(value);
+  return lines.bytes();
 };
 
 /**

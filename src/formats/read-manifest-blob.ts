@@ -48,6 +48,14 @@ const KEPT_PATH_CHARS = 32 * 1024;
 export const keptPath = (path: string): string =>
   path.length <= KEPT_PATH_CHARS ? path : Buffer.from(path.slice(0, KEPT_PATH_CHARS)).toString();
 
+/** An element of a blob, which may stand there once. `attributes`: those it may have; undefined: any. */
+type BlobPart = {
+  /** For `Once`, which finds a name that is always the same string faster than what the parser cut out of its text. */
+  readonly name: string;
+  readonly element: XmlElement;
+  readonly attributes: readonly string[] | undefined;
+};
+
 /** What was read of a blob so far. */
 type BlobParts = {
   blobPath: string;
@@ -148,46 +156,30 @@ export const blobReader = ({ fault, fail: failHere, emit }: XmlContext<ManifestI
     addPageRange((parts.pageRanges ??= []), attributes, unfit);
   });
 
-  const part = (name: string, attributes: Attributes): XmlElement | undefined => {
-    switch (name) {
-      case 'BlobPath':
-        return blobPathElement;
-      case 'FilePath':
-        return filePathElement;
-      case 'ClientData':
-        return IGNORED;
-      case 'Length':
-        return lengthElement;
-      case 'ImportDisposition':
-        return dispositionElement;
-      case 'BlockList':
-        return blockList;
-      case 'PageRangeList':
-        return pageRangeList;
-      case 'MetadataPath':
-        sidecarHash = attributes['Hash'];
-        return metadataElement;
-      case 'PropertiesPath':
-        sidecarHash = attributes['Hash'];
-        return propertiesElement;
-      case 'Snapshot':
-        return fail('Snapshot belongs to the manifests of export drives. Remove it');
-      default:
-        return undefined;
-    }
-  };
-
-  const knownAttributes = (element: XmlElement): readonly string[] =>
-    element === metadataElement || element === propertiesElement ? HASH_ALONE : NONE;
+  const blobParts: readonly BlobPart[] = [
+    { name: 'BlobPath', element: blobPathElement, attributes: NONE },
+    { name: 'FilePath', element: filePathElement, attributes: NONE },
+    { name: 'ClientData', element: IGNORED, attributes: undefined },
+    { name: 'Length', element: lengthElement, attributes: NONE },
+    { name: 'ImportDisposition', element: dispositionElement, attributes: NONE },
+    { name: 'BlockList', element: blockList, attributes: NONE },
+    { name: 'PageRangeList', element: pageRangeList, attributes: NONE },
+    { name: 'MetadataPath', element: metadataElement, attributes: HASH_ALONE },
+    { name: 'PropertiesPath', element: propertiesElement, attributes: HASH_ALONE },
+  ];
 
   const blobElement: XmlElement = {
     kind: 'elements',
     child: (name, attributes) => {
-      const element = part(name, attributes);
-      if (!element) return undefined;
-      if (element !== IGNORED) checkAttributes(name, attributes, knownAttributes(element), fail);
-      seen.mark(name);
-      return element;
+      const part = blobParts.find((each) => each.name === name);
+      if (!part) {
+        if (name === 'Snapshot') fail('Snapshot belongs to the manifests of export drives. Remove it');
+        return undefined;
+      }
+      if (part.attributes) checkAttributes(name, attributes, part.attributes, fail);
+      if (part.attributes === HASH_ALONE) sidecarHash = attributes['Hash'];
+      seen.mark(part.name);
+      return part.element;
     },
     close: () => {
       seen.require('BlobPath');

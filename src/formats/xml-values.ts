@@ -31,7 +31,8 @@ export const oneOf = <T extends string>(
   text: string | undefined,
   fail: Fail,
 ): T => {
-  const value = known.find((word) => word === text?.trim());
+  const trimmed = text?.trim();
+  const value = known.find((word) => word === trimmed);
   return (
     value ??
     fail(

@@ -1,7 +1,7 @@
 /** The working papers of one run of a drive, over the work store. What decides something is written once, and stays. */
 import { hash } from 'node:crypto';
 import type { LoggedBlob } from '../formats/drive-log.ts';
-import { readJsonLines, writeJsonLines, type LineParser } from '../formats/json-lines.ts';
+import { readJsonLines, writeJsonLines, type JsonLines, type LineParser } from '../formats/json-lines.ts';
 import type { ManifestEntry } from '../formats/manifest.ts';
 import type { DriveResult } from '../jobs/drive.ts';
 import type { Instant } from '../ports/clock.ts';
@@ -24,11 +24,11 @@ export type Papers = {
   readonly plan: () => Promise<PlanResult | undefined>;
   /** @returns what stands: the first plan that was written. */
   readonly keepPlan: (result: PlanResult) => Promise<PlanResult>;
-  /** @param serial counted from the first of the segments that go one after the other. */
-  readonly writeEntries: (
-    segment: number | { readonly serial: number },
-    entries: readonly ManifestEntry[],
-  ) => Promise<void>;
+  /**
+   * @param serial counted from the first of the segments that go one after the other.
+   * @param entries `ManifestEntry`s.
+   */
+  readonly writeEntries: (segment: number | { readonly serial: number }, entries: JsonLines) => Promise<void>;
   readonly entries: (segment: number, serialFrom: number) => Promise<readonly ManifestEntry[]>;
   readonly attempt: (segment: number) => Promise<AttemptMarker | undefined>;
   /** @returns the first attempt's marker, and whether it is this one. */
@@ -90,7 +90,7 @@ export const papersOf = (store: WorkStore, instanceId: string): Papers => {
     writeEntries: async (segment, entries) => {
       const name =
         typeof segment === 'number' ? numbered('entries', segment) : numbered('serial', segment.serial);
-      await store.write(path(name), writeJsonLines(entries));
+      await store.write(path(name), entries.bytes());
     },
     entries: async (segment, serialFrom) => {
       const name =

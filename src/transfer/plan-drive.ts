@@ -1,4 +1,5 @@
 /** The plan of a drive: its manifest read once, judged as a whole, and cut into segments. */
+import { JsonLines } from '../formats/json-lines.ts';
 import { ManifestFormatError, type ManifestEntry } from '../formats/manifest.ts';
 import { readManifest } from '../formats/read-manifest.ts';
 import { quoted } from '../formats/xml-values.ts';
@@ -135,22 +136,22 @@ type Cutter = {
   readonly end: () => Promise<void>;
 };
 
-const cutter = (uploads: PartUploads, write: (part: readonly ManifestEntry[]) => Promise<void>): Cutter => {
-  let part: ManifestEntry[] = [];
+const cutter = (uploads: PartUploads, write: (part: JsonLines) => Promise<void>): Cutter => {
+  let part = new JsonLines();
   let bytes = 0;
   let chunks = 0;
   return {
     add: (entry) => {
-      part.push(entry);
+      part.add(entry);
       bytes += entry.kind === 'refused' ? 0 : entry.length;
       chunks += chunksOf(entry);
-      return part.length >= SEGMENT_BLOBS || bytes >= SEGMENT_BYTES || chunks >= SEGMENT_CHUNKS;
+      return part.count >= SEGMENT_BLOBS || bytes >= SEGMENT_BYTES || chunks >= SEGMENT_CHUNKS;
     },
     end: async () => {
-      if (part.length === 0) return;
+      if (part.count === 0) return;
       const full = part;
       const charge = Math.max(chunks, SEGMENT_CHUNKS / SEGMENTS_ON_THEIR_WAY);
-      part = [];
+      part = new JsonLines();
       bytes = 0;
       chunks = 0;
       await uploads.begin(charge, () => write(full));
