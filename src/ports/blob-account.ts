@@ -96,7 +96,7 @@ export type ValidRange = { readonly offset: number; readonly length: number };
 type BlobReading = {
   /** Names, in the account's order; system containers such as `$logs` are not among them. */
   readonly listContainers: (prefix: string, page?: PageWanted) => Promise<Page<string> | BlobRefusal>;
-  /** Committed blobs below a prefix in the account's order; the snapshots of each before it, the oldest first. */
+  /** Committed blobs below a prefix in the account's order, the versions of each together; a page may have some more then. */
   readonly listBlobs: (
     container: string,
     prefix: string,
@@ -136,6 +136,8 @@ type BlobReading = {
 };
 
 export type BlobAccount = BlobReading & {
+  /** Tells it from all others. */
+  readonly name: string;
   /** The account's own clock, by a cheap request's `Date` header; whole seconds. */
   readonly now: () => Promise<{ kind: 'now'; at: Date } | BlobRefusal>;
   readonly ensureContainer: (container: string) => Promise<{ kind: 'ready' } | BlobRefusal>;

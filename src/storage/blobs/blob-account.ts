@@ -27,6 +27,7 @@ export const openBlobAccount = (service: BlobServiceClient): BlobAccount => {
   return {
     ...pageBlobs(service),
     ...readBlobs(service),
+    name: service.accountName,
     now: () => accountTime(container('$root')),
     ensureContainer: async (name) => containerFault(name) ?? (await ensure(container(name))),
     head: (at) =>

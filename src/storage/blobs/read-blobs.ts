@@ -55,14 +55,23 @@ export const readBlobs = (service: BlobServiceClient): ReadBlobs => {
       askContainer(
         name,
         async () => {
-          const pages = container(name).listBlobsFlat({
-            ...withinLimit(),
-            prefix,
-            includeSnapshots: snapshots,
-            includeMetadata: true,
-          });
-          const { continuationToken, segment } = await first(pages.byPage(asked(page)));
-          return pageOf(segment.blobItems.map(listedBlob), continuationToken);
+          const list = async (below: string, wanted: PageWanted): Promise<Page<ListedBlob>> => {
+            const pages = container(name).listBlobsFlat({
+              ...withinLimit(),
+              prefix: below,
+              includeSnapshots: snapshots,
+              includeMetadata: true,
+            });
+            const { continuationToken, segment } = await first(pages.byPage(asked(wanted)));
+            return pageOf(segment.blobItems.map(listedBlob), continuationToken);
+          };
+          const listed = await list(prefix, page);
+          const last = listed.items.at(-1)?.name;
+          // Trap: Azurite goes on behind the last name of a page, even when the page had not all snapshots of that blob.
+          if (!snapshots || last === undefined || listed.next !== last) return listed;
+          const again = await list(last, {});
+          const others = listed.items.filter((item) => item.name !== last);
+          return { ...listed, items: [...others, ...again.items.filter((item) => item.name === last)] };
         },
         absentOf,
       ),
@@ -142,7 +151,9 @@ export const readBlobs = (service: BlobServiceClient): ReadBlobs => {
             ...withinLimit(),
             conditions: { ifMatch },
           });
-          return { kind: 'snapshot' as const, snapshot: snapshot ?? '' };
+          // Without its time it would stand for the blob itself, when it is deleted.
+          if (!snapshot) throw new Error('The account gave no time of the snapshot.');
+          return { kind: 'snapshot' as const, snapshot };
         },
         (error) => conflictOf(error) ?? absentOf(error),
       ),

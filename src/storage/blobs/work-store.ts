@@ -4,7 +4,7 @@ import { withinLimit } from '../../ports/request-limit.ts';
 import { conflictOf } from './refusals.ts';
 import { md5Of } from './whole-blob.ts';
 
-const CONTAINER = 'drayage-work';
+export const WORK_CONTAINER = 'drayage-work';
 const DELETES_IN_FLIGHT = 16;
 
 /**
@@ -24,7 +24,7 @@ export type WorkStore = {
 
 /** @param service of Drayage's own storage, with the SDK's own retries. */
 export const createWorkStore = (service: BlobServiceClient): WorkStore => {
-  const container = service.getContainerClient(CONTAINER);
+  const container = service.getContainerClient(WORK_CONTAINER);
 
   const put = async (path: string, content: Uint8Array, conditions: BlobRequestConditions): Promise<void> => {
     const body = Buffer.from(content.buffer, content.byteOffset, content.byteLength);
