@@ -1,5 +1,6 @@
 /** One blob, or one snapshot of a blob, that an export takes: as it is chosen, and as a drive's plan has it. */
 import { z } from 'zod';
+import type { BlobListItem } from '../../formats/blob-list.ts';
 
 const chosen = {
   /** `container/name`; `$root/name` in the root container. */
@@ -43,3 +44,12 @@ export const exportLine: z.ZodType<ExportEntry> = z.object({ ...chosen, filePath
 /** Beside a blob's file; its metadata and its properties (storage-import-export-tool-repairing-an-export-job-v1). */
 export const METADATA_SUFFIX = '.metadata';
 export const PROPERTIES_SUFFIX = '.properties';
+
+/** As a list names it, so that neither more nor less is taken by it than this one. */
+export const listItemOf = ({
+  blobPath,
+  snapshot,
+}: Pick<SourceEntry, 'blobPath' | 'snapshot'>): BlobListItem =>
+  snapshot === undefined
+    ? { kind: 'blob', blobPath, snapshots: false }
+    : { kind: 'snapshot', blobPath, snapshot };
