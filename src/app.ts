@@ -7,13 +7,13 @@ import { loadLocations } from './arm/locations-file.ts';
 import { createContainerBays } from './bays/container-bay.ts';
 import { createFolderBays } from './bays/folder-bay.ts';
 import { createStation } from './bays/station.ts';
-import { unlockCommand } from './bays/unlock-command.ts';
+import { encryptCommand, unlockCommand } from './bays/disk-command.ts';
 import type { DatacenterDeps } from './datacenter/operations.ts';
 import { rehearseCommand, type RehearseCommand } from './jobs/rehearse-command.ts';
 import { runCommand, type RunCommand } from './jobs/run-command.ts';
 import type { ActivityDeps } from './orchestration/activities.ts';
 import type { HousekeepingDeps } from './orchestration/housekeeping.ts';
-import type { Bays } from './ports/bay.ts';
+import type { Bays, WritableBays } from './ports/bay.ts';
 import { hostClock as clock } from './ports/clock.ts';
 import { readSettings, type AccountSettings, type Settings } from './settings.ts';
 import { createStorageAccounts } from './storage/blobs/storage-accounts.ts';
@@ -98,14 +98,24 @@ const ownStorage = ({ storage }: Settings): { tables: Tables; blobs: BlobService
   blobs: openBlobs('AzureWebJobsStorage', storage),
 });
 
-const station = ({ baysAccount, baysFolder, unlockCommand: command }: Settings): Bays =>
+const station = ({
+  baysAccount,
+  baysCapacity,
+  baysFolder,
+  encryptCommand: encrypt,
+  unlockCommand: unlock,
+}: Settings): Bays & WritableBays =>
   createStation({
     ...(baysFolder && {
-      folders: createFolderBays(baysFolder, command ? unlockCommand(command) : undefined),
+      folders: createFolderBays(baysFolder, {
+        ...(unlock && { unlock: unlockCommand(unlock) }),
+        ...(encrypt && { encrypt: encryptCommand(encrypt) }),
+      }),
     }),
     ...(baysAccount && {
       containers: createContainerBays(
         openBlobs('DRAYAGE_BAYS_ACCOUNT', baysAccount, { retryOptions: { maxTries: 1 } }),
+        baysCapacity === undefined ? {} : { capacityBytes: baysCapacity },
       ),
     }),
   });
