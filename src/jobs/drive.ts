@@ -47,6 +47,11 @@ export type DriveResult = {
   readonly errorLogUri?: string;
   readonly verboseLogUri?: string;
   readonly manifestUri?: string;
+  /** Of an export: where on the drive its manifest is, and the MD5 of it. */
+  readonly manifestFile?: string;
+  readonly manifestHash?: string;
+  /** Of an export, from the drive that was the last of the job's to end: what is on none of them. */
+  readonly incompleteBlobListUri?: string;
 };
 
 type DriveBase = DriveSpec & {

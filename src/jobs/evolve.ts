@@ -61,7 +61,8 @@ const evolveDrive = (drive: Drive, event: DriveEvent, at: Instant): Drive => {
     case 'DriveFinished':
       if (drive.status === 'Transferring') {
         const status = event.result.copyStatus === 'Completed' ? 'Completed' : 'CompletedMoreInfo';
-        return { ...kept, status, result: event.result };
+        const { manifestFile = kept.manifestFile, manifestHash = kept.manifestHash } = event.result;
+        return { ...kept, manifestFile, manifestHash, status, result: event.result };
       }
       break;
     case 'DriveShippedBack':

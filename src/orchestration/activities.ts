@@ -7,14 +7,14 @@ import { driveInstanceId } from '../jobs/drive.ts';
 import { deadlineOf, type Job } from '../jobs/job.ts';
 import type { JobRepository, LoadedJob } from '../jobs/job-repository.ts';
 import type { RunCommand } from '../jobs/run-command.ts';
-import type { DriveRun, ImportEngine, Tell } from '../transfer/segments.ts';
+import type { DriveRun, TransferEngine, Tell } from '../transfer/segments.ts';
 import type { Instances } from './instances.ts';
 import type { Activities, JobTurn } from './names.ts';
 
 export type ActivityDeps = {
   readonly repository: JobRepository;
   readonly hints: DueHints;
-  readonly engine: ImportEngine;
+  readonly engine: TransferEngine;
   readonly run: RunCommand;
 };
 

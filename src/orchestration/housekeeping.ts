@@ -6,7 +6,7 @@ import { plusDays, plusMs, toInstant, type Clock, type Instant } from '../ports/
 import type { ExpectedPackages } from '../ports/expected-packages.ts';
 import type { DueHint, DueHints } from '../ports/due-hints.ts';
 import type { DeletedJob, JobRepository } from '../jobs/job-repository.ts';
-import type { ImportEngine } from '../transfer/segments.ts';
+import type { TransferEngine } from '../transfer/segments.ts';
 import type { Instances } from './instances.ts';
 
 export type HousekeepingDeps = {
@@ -14,7 +14,7 @@ export type HousekeepingDeps = {
   readonly repository: JobRepository;
   readonly hints: DueHints;
   readonly packages: ExpectedPackages;
-  readonly engine: ImportEngine;
+  readonly engine: TransferEngine;
 };
 
 export type HousekeepingReport = {

@@ -14,7 +14,7 @@ import { segmentProgress } from './lane-progress.ts';
 import { papersOf } from './papers.ts';
 import { defaultPatience, type Patience } from './patience.ts';
 import { planDrive } from './plan-drive.ts';
-import type { CopySegmentInput, ImportEngine, Tell } from './segments.ts';
+import type { CopySegmentInput, TransferEngine, Tell } from './segments.ts';
 
 /** All blocks on their way at one time, in all segments that this process copies. */
 const BLOCKS_IN_FLIGHT_BYTES = 64 * 1024 * 1024;
@@ -33,7 +33,7 @@ export type ImportEngineDeps = {
   readonly patience?: Patience;
 };
 
-export const createImportEngine = (given: ImportEngineDeps): ImportEngine => {
+export const createImportEngine = (given: ImportEngineDeps): TransferEngine => {
   const deps = {
     ...given,
     patience: given.patience ?? defaultPatience,

@@ -143,13 +143,14 @@ export const readBlobs = (service: BlobServiceClient): ReadBlobs => {
         },
         (error) => conflictOf(error) ?? absentOf(error),
       ),
-    createSnapshot: (at, ifMatch) =>
+    createSnapshot: (at, ifMatch, metadata) =>
       ask(
         at,
         async () => {
           const { snapshot } = await version(at, undefined).createSnapshot({
             ...withinLimit(),
             conditions: { ifMatch },
+            metadata: { ...metadata },
           });
           // Without its time it would stand for the blob itself, when it is deleted.
           if (!snapshot) throw new Error('The account gave no time of the snapshot.');
