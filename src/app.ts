@@ -4,6 +4,7 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob';
 import type { ArmDeps } from './arm/operation.ts';
 import { loadLocations } from './arm/locations-file.ts';
+import { isContainerBay } from './bays/bay-name.ts';
 import { createContainerBays } from './bays/container-bay.ts';
 import { createFolderBays } from './bays/folder-bay.ts';
 import { createStation } from './bays/station.ts';
@@ -16,6 +17,7 @@ import type { HousekeepingDeps } from './orchestration/housekeeping.ts';
 import type { Bays, WritableBays } from './ports/bay.ts';
 import { hostClock as clock } from './ports/clock.ts';
 import { readSettings, type AccountSettings, type Settings } from './settings.ts';
+import { isOwnContainer } from './storage/blobs/own-containers.ts';
 import { createStorageAccounts } from './storage/blobs/storage-accounts.ts';
 import { createWorkStore } from './storage/blobs/work-store.ts';
 import { createSealer } from './storage/sealing/sealer.ts';
@@ -25,8 +27,11 @@ import { createExpectedPackages } from './storage/tables/expected-packages.ts';
 import { createJobRepository } from './storage/tables/job-repository.ts';
 import { createProgressStore } from './storage/tables/progress-store.ts';
 import { openTables, type Tables } from './storage/tables/tables.ts';
+import { createBlockBuffers } from './transfer/block-buffers.ts';
 import { driveJobLoader } from './transfer/drive-job.ts';
-import { createImportEngine } from './transfer/import-engine.ts';
+import { BLOCKS_IN_FLIGHT_BYTES, createEngine } from './transfer/engine.ts';
+import { exportSteps } from './transfer/export/export-engine.ts';
+import { importSteps } from './transfer/import-engine.ts';
 
 export type Drayage = {
   readonly mode: Settings['mode'];
@@ -36,6 +41,9 @@ export type Drayage = {
   readonly activities: ActivityDeps;
   readonly housekeeping: HousekeepingDeps;
 };
+
+/** As host.json names it. */
+const TASK_HUB = 'Drayage';
 
 let built: Promise<Drayage> | undefined;
 
@@ -63,15 +71,33 @@ const build = async (settings: Settings): Promise<Drayage> => {
   const packages = createExpectedPackages(tables);
   const progress = createProgressStore(tables);
   const sealer = createSealer(await loadSealingKey(settings.sealingKey));
-  const engine = createImportEngine({
-    loadDriveJob: driveJobLoader(repository, sealer),
+  const workStore = createWorkStore(blobs);
+  const { bays, baysService } = station(settings);
+  const copying = {
     accounts: createStorageAccounts(customerAccounts(settings), credential),
-    bays: station(settings),
-    workStore: createWorkStore(blobs),
-    progress,
+    bays,
+    workStore,
     clock,
-    onJobProgress: repository.setPercentComplete,
+    buffers: createBlockBuffers(BLOCKS_IN_FLIGHT_BYTES),
+  };
+  const isOurs = isOwnContainer(TASK_HUB);
+  const importing = importSteps(copying);
+  const exporting = exportSteps({
+    ...copying,
+    isOwn: (account, container) =>
+      (account === blobs.accountName && isOurs(container)) ||
+      // Drives of others.
+      (account === baysService?.accountName && isContainerBay(container)),
   });
+  const engine = createEngine(
+    {
+      loadDriveJob: driveJobLoader(repository, sealer),
+      workStore,
+      progress,
+      onJobProgress: repository.setPercentComplete,
+    },
+    ({ selection }) => (selection ? exporting : importing),
+  );
   const run: RunCommand = (key, command, context, wakes) =>
     runCommand({ repository, hints, packages, wakes }, key, command, context);
 
@@ -98,27 +124,37 @@ const ownStorage = ({ storage }: Settings): { tables: Tables; blobs: BlobService
   blobs: openBlobs('AzureWebJobsStorage', storage),
 });
 
+type Station = {
+  readonly bays: Bays & WritableBays;
+  /** The account whose containers are bays. */
+  readonly baysService: BlobServiceClient | undefined;
+};
+
 const station = ({
   baysAccount,
   baysCapacity,
   baysFolder,
   encryptCommand: encrypt,
   unlockCommand: unlock,
-}: Settings): Bays & WritableBays =>
-  createStation({
+}: Settings): Station => {
+  const baysService =
+    baysAccount && openBlobs('DRAYAGE_BAYS_ACCOUNT', baysAccount, { retryOptions: { maxTries: 1 } });
+  const bays = createStation({
     ...(baysFolder && {
       folders: createFolderBays(baysFolder, {
         ...(unlock && { unlock: unlockCommand(unlock) }),
         ...(encrypt && { encrypt: encryptCommand(encrypt) }),
       }),
     }),
-    ...(baysAccount && {
+    ...(baysService && {
       containers: createContainerBays(
-        openBlobs('DRAYAGE_BAYS_ACCOUNT', baysAccount, { retryOptions: { maxTries: 1 } }),
+        baysService,
         baysCapacity === undefined ? {} : { capacityBytes: baysCapacity },
       ),
     }),
   });
+  return { bays, baysService };
+};
 
 /** @param setting where the account stands, for the message when it is not usable. */
 const openBlobs = (

@@ -20,7 +20,7 @@ import { VOLUME_FILE_NAME } from './volume-file.ts';
 /** Files in the making, beside which the drive's are whole. */
 const UNFINISHED = '.drayage-unfinished';
 
-type Writing = Pick<WritableDrive, 'foreign' | 'space' | 'create' | 'remove' | 'sync'>;
+type Writing = Pick<WritableDrive, 'foreign' | 'space' | 'create' | 'remove' | 'tidy' | 'sync'>;
 
 /** @param root a real path. */
 export const folderWriting = (root: string): Writing => {
@@ -91,6 +91,18 @@ export const folderWriting = (root: string): Writing => {
           await rm(join(folder, parts.value.at(-1) ?? ''), { force: true });
           unsynced.add(folder);
         }
+        return { ok: true, value: undefined };
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    tidy: async () => {
+      const unfinished = join(root, UNFINISHED);
+      try {
+        await rm(unfinished, { recursive: true, force: true });
+        made.delete(unfinished);
+        unsynced.delete(unfinished);
+        unsynced.add(root);
         return { ok: true, value: undefined };
       } catch (error) {
         return failed(error);

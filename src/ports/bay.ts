@@ -69,6 +69,8 @@ export type WritableDrive = MountedDrive & {
   readonly create: (path: string, options: NewFileOptions) => Promise<BayWriteResult<NewBayFile>>;
   /** One that is gone is removed already. */
   readonly remove: (path: string) => Promise<BayResult<undefined>>;
+  /** Removes what was begun and never finished: nobody makes a file of this drive any more. */
+  readonly tidy: () => Promise<BayResult<undefined>>;
   /** Has all that was finished outlive a loss of power. */
   readonly sync: () => Promise<BayResult<undefined>>;
 };

@@ -127,11 +127,11 @@ type BlobReading = {
     ifMatch: string,
     page?: PageWanted,
   ) => Promise<Page<ValidRange> | BlobConflict | BlobAbsent | BlobRefusal>;
-  /** @param metadata in the place of the blob's own. */
+  /** @param metadata in the place of the blob's own, which it has without. */
   readonly createSnapshot: (
     at: BlobAddress,
     ifMatch: string,
-    metadata: Readonly<Record<string, string>>,
+    metadata?: Readonly<Record<string, string>>,
   ) => Promise<{ kind: 'snapshot'; snapshot: string } | BlobConflict | BlobAbsent | BlobRefusal>;
   /** One that is gone is removed already. */
   readonly deleteSnapshot: (at: BlobAddress, snapshot: string) => Promise<{ kind: 'removed' } | BlobRefusal>;

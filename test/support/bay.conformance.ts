@@ -357,6 +357,7 @@ export const describeBays = (name: string, open: () => Promise<Station>): void =
         expect(await file.write(offset, Buffer.from('0123456789'.slice(offset, offset + 4)))).toEqual(ok);
       const finished = await file.finish();
       await closed(finished);
+      expect(await drive.tidy()).toEqual(ok);
       expect(await drive.sync()).toEqual(ok);
       const opened = await driveIn(bays, 'bay-1');
       expect(await Promise.all(['empty', 'one', 'several'].map((path) => textOf(opened, path)))).toEqual([

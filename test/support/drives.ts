@@ -113,7 +113,7 @@ export const writeDrive = async (folder: string, files: readonly DriveFile[]): P
 };
 
 /** As the table keeps it: the larger of what was and what is reported, by lane. */
-const progressInMemory = (): ProgressStore & { reports: CopyAmount[] } => {
+export const progressInMemory = (): ProgressStore & { reports: CopyAmount[] } => {
   const lanes = new Map<string, DriveProgress>();
   const reports: CopyAmount[] = [];
   return {

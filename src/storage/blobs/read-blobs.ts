@@ -150,7 +150,7 @@ export const readBlobs = (service: BlobServiceClient): ReadBlobs => {
           const { snapshot } = await version(at, undefined).createSnapshot({
             ...withinLimit(),
             conditions: { ifMatch },
-            metadata: { ...metadata },
+            ...(metadata && { metadata: { ...metadata } }),
           });
           // Without its time it would stand for the blob itself, when it is deleted.
           if (!snapshot) throw new Error('The account gave no time of the snapshot.');

@@ -30,7 +30,9 @@ export const copyContent = async (
     return { kind: 'failed', status, chunks };
   };
   const sparse = blobType === 'PageBlob';
-  const ranges = sparse ? await validRanges(context, source) : cut([{ offset: 0, length: source.version.length }]);
+  const ranges = sparse
+    ? await validRanges(context, source)
+    : cut([{ offset: 0, length: source.version.length }]);
   if ('kind' in ranges) return ranges.kind === 'changed' ? ranges : fail(ranges.status, ranges.reason);
   // Before anything is read of the account: a drive that takes no more shows it here.
   const created = await drive.create(filePath, { length: source.version.length, sparse, replace });
@@ -62,7 +64,10 @@ export const copyContent = async (
 };
 
 /** `Cancelled` stands for what is good beside what is not. */
-const withStatus = (chunk: LoggedChunk, status: ChunkStatus = 'Cancelled'): LoggedChunk => ({ ...chunk, status });
+const withStatus = (chunk: LoggedChunk, status: ChunkStatus = 'Cancelled'): LoggedChunk => ({
+  ...chunk,
+  status,
+});
 
 /** In pieces of at most 4 MiB, as the manifest has them. */
 const cut = (ranges: readonly ValidRange[]): ValidRange[] =>
@@ -99,9 +104,9 @@ const validRanges = async (
 
 /** The first that fails stops the rest. */
 const copyRanges = async (
-  { account, buffers, patience, tell }: ExportContext,
+  context: ExportContext,
   { entry, handled }: ExportWork,
-  { at, ifMatch, snapshot }: BlobSource,
+  source: BlobSource,
   file: NewBayFile,
   ranges: readonly ValidRange[],
 ): Promise<CopiedContent> => {
@@ -112,30 +117,15 @@ const copyRanges = async (
     status: 'Cancelled',
   }));
   let end: ExportFailure | 'changed' | undefined;
-  await sideBySide(ranges, CHUNKS_AT_ONCE, async ({ length, offset }, index) => {
+  await sideBySide(ranges, CHUNKS_AT_ONCE, async (range, index) => {
     if (end !== undefined) return;
-    const fail = (outcome: ExportFailure | 'changed', status: ChunkStatus, why: string): void => {
-      if (outcome !== 'changed') tell(`${entry.blobPath}: ${outcome}: ${why}`);
-      end ??= outcome;
-      chunks[index] = withStatus(chunks[index] ?? { offset, length, status }, status);
-    };
-    await buffers.use(length, async (buffer) => {
-      const { answer } = await patiently(patience, () =>
-        account.readRange(at, snapshot, offset, buffer, ifMatch),
-      );
-      if (isRefusal(answer)) return fail(answer.status, 'BlobRequestFailed', answer.reason);
-      if (answer.kind !== 'read') return fail('changed', 'BlobRequestFailed', 'it changed');
-      if (answer.bytes < length)
-        return fail('CompletedWithErrors', 'BlobUnexpectedEnd', `it ends after ${offset + answer.bytes} bytes`);
-      const written = await file.write(offset, buffer);
-      if (!written.ok) return fail(failureOf(written.fault), 'IOFailed', written.reason);
-      chunks[index] = {
-        ...(chunks[index] ?? { offset, length }),
-        hash: hash('md5', buffer),
-        status: 'Completed',
-      };
-    });
-    handled(length);
+    const copied = await copyRange(context, source, file, range);
+    const { hash: md5, status } = copied;
+    chunks[index] = { ...range, ...chunks[index], ...(md5 !== undefined && { hash: md5 }), status };
+    handled(range.length);
+    if (copied.status === 'Completed') return;
+    end ??= copied.end;
+    if (copied.end !== 'changed') context.tell(`${entry.blobPath}: ${copied.end}: ${copied.why}`);
   });
   switch (end) {
     case undefined:
@@ -146,6 +136,39 @@ const copyRanges = async (
       return { kind: 'failed', status: end, chunks };
   }
 };
+
+type CopiedRange =
+  | { readonly status: 'Completed'; readonly hash: string }
+  | {
+      readonly status: Exclude<ChunkStatus, 'Completed'>;
+      readonly hash?: string;
+      /** What the blob ends as. */
+      readonly end: ExportFailure | 'changed';
+      readonly why: string;
+    };
+
+const copyRange = (
+  { account, buffers, patience }: ExportContext,
+  { at, ifMatch, snapshot }: BlobSource,
+  file: NewBayFile,
+  { length, offset }: ValidRange,
+): Promise<CopiedRange> =>
+  buffers.use(length, async (buffer) => {
+    const { answer } = await patiently(patience, () =>
+      account.readRange(at, snapshot, offset, buffer, ifMatch),
+    );
+    if (isRefusal(answer)) return { status: 'BlobRequestFailed', end: answer.status, why: answer.reason };
+    if (answer.kind !== 'read') return { status: 'BlobRequestFailed', end: 'changed', why: 'it changed' };
+    if (answer.bytes < length) {
+      const why = `it ends after ${offset + answer.bytes} bytes`;
+      return { status: 'BlobUnexpectedEnd', end: 'CompletedWithErrors', why };
+    }
+    const md5 = hash('md5', buffer);
+    const written = await file.write(offset, buffer);
+    return written.ok
+      ? { status: 'Completed', hash: md5 }
+      : { status: 'IOFailed', hash: md5, end: failureOf(written.fault), why: written.reason };
+  });
 
 /** The block's number, as the service's own manifests have it: four bytes, the lowest first. */
 const blockId = (index: number): string => {

@@ -54,7 +54,10 @@ export const seekSource = async (
     const taken = await takeSnapshot(context, work, at, version, isLeased);
     if (taken) return taken;
   }
-  return failed('BlobUnexpectedChange', `it changed before a snapshot could be taken, ${SNAPSHOT_TRIES} times`);
+  return failed(
+    'BlobUnexpectedChange',
+    `it changed before a snapshot could be taken, ${SNAPSHOT_TRIES} times`,
+  );
 };
 
 const gone = failed('BlobUnexpectedChange', 'it is gone since it was listed');
@@ -83,7 +86,8 @@ const takeSnapshot = async (
     account.createSnapshot(at, version.etag, metadata),
   );
   // An earlier asking may have been obeyed without our hearing of it.
-  if (tries > 1) await removeLeftover(context, at, mark, taken.kind === 'snapshot' ? taken.snapshot : undefined);
+  if (tries > 1)
+    await removeLeftover(context, at, mark, taken.kind === 'snapshot' ? taken.snapshot : undefined);
   if (isRefusal(taken))
     return failed(
       isLeased ? 'LeasePresent' : 'BlobUnexpectedChange',
