@@ -65,7 +65,6 @@ export const everything: BlobSelection = { blobList: { blobPathPrefix: ['/'] } }
 export const exportDriveWorld = async (kind: BayKind = 'folder'): Promise<ExportDriveWorld> => {
   const account = await takeAccount();
   const service = BlobServiceClient.fromConnectionString(account.connectionString);
-  await service.deleteContainer('taken');
   const accounts = createStorageAccounts({ [account.name]: account.connectionString });
   const baysFolder = await temporaryFolder();
   const station = await takeAccount();
@@ -140,7 +139,8 @@ export const exportDriveWorld = async (kind: BayKind = 'folder'): Promise<Export
         progress: progressInMemory(),
         clock: { now: () => new Date('2026-11-25T08:09:10.123Z') },
         patience: [10],
-        isOwn: (_account, name) => isOwnContainer('Drayage')(name),
+        // The account is taken as long as it has that container.
+        isOwn: (_account, name) => name === 'taken' || isOwnContainer('Drayage')(name),
         onJobProgress: (_key, _jobId, percent) => {
           percents.push(percent);
           return Promise.resolve();
