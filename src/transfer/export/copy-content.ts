@@ -38,11 +38,13 @@ export const copyContent = async (
   const created = await drive.create(filePath, { length: source.version.length, sparse, replace });
   if (!created.ok) return fail(failureOf(created.fault), created.reason);
   const file = created.value;
-  const copied = await copyRanges(context, work, source, file, ranges);
-  if (copied.kind !== 'copied') {
-    await file.discard();
-    return copied;
+  let copied: CopiedContent = { kind: 'changed' };
+  try {
+    copied = await copyRanges(context, work, source, file, ranges);
+  } finally {
+    if (copied.kind !== 'copied') await file.discard();
   }
+  if (copied.kind !== 'copied') return copied;
   const finished = await file.finish();
   if (!finished.ok) {
     await file.discard();

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { createHash } from 'node:crypto';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import type { ExportedBlob } from '../../../src/formats/drive-log.ts';
 import type { DriveResult } from '../../../src/jobs/drive.ts';
 import type { NewBayFile, WritableBays, WritableDrive } from '../../../src/ports/bay.ts';
 import type { BlobAccount, StorageAccounts } from '../../../src/ports/blob-account.ts';
 import type { WorkStore } from '../../../src/storage/blobs/work-store.ts';
-import { exportPapersOf } from '../../../src/transfer/export/export-papers.ts';
 import { exportedLine } from '../../../src/transfer/lines.ts';
 import { runPapersOf } from '../../../src/transfer/papers.ts';
 import { sideBySide } from '../../../src/transfer/side-by-side.ts';
@@ -80,7 +80,12 @@ const mortal = (
 const mortalDrive = (drive: WritableDrive, { read, write }: Pick<Life, 'read' | 'write'>): WritableDrive => ({
   ...drive,
   create: async (...all) => {
-    const created = await write(() => drive.create(...all));
+    const created = await write(async () => {
+      const made = await drive.create(...all);
+      // What is dead closes nothing: its files are closed when the test has ended.
+      if (made.ok) onTestFinished(made.value.discard);
+      return made;
+    });
     return created.ok ? { ok: true, value: mortalFile(created.value, write) } : created;
   },
   remove: (...all) => write(() => drive.remove(...all)),
@@ -88,7 +93,6 @@ const mortalDrive = (drive: WritableDrive, { read, write }: Pick<Life, 'read' | 
   sync: () => read(drive.sync),
 });
 
-/** What is dead discards nothing. */
 const mortalFile = (file: NewBayFile, write: Life['write']): NewBayFile => ({
   write: (...all) => write(() => file.write(...all)),
   finish: () => write(file.finish),
@@ -97,7 +101,7 @@ const mortalFile = (file: NewBayFile, write: Life['write']): NewBayFile => ({
 
 const pages = { 1: Buffer.alloc(512, 'p'), 5: Buffer.alloc(1024, 'q') };
 
-/** Blobs of each type, a snapshot, one under a lease and one that has a fault: all that is done differently. */
+/** Blobs of each type, a snapshot, and one that fails. */
 const fill = async (world: ExportDriveWorld): Promise<void> => {
   await putBlock(world, 'data/small', 'small', { metadata: { station: 'west' } });
   await putBlock(world, 'data/old', 'old');
@@ -105,14 +109,16 @@ const fill = async (world: ExportDriveWorld): Promise<void> => {
   await putBlock(world, 'data/blocks', Buffer.alloc(5 * 2 ** 20, 'b'));
   await putAppend(world, 'data/append', 'one', 'two');
   await putPages(world, 'data/pages', 8192, pages, { metadata: { kind: 'disk' } });
-  await putBlock(world, 'data/leased', 'leased', { metadata: { kind: 'leased' } });
-  await world.service
-    .getContainerClient('data')
-    .getBlobClient('leased')
-    .getBlobLeaseClient()
-    .acquireLease(-1);
   await putBlock(world, 'data/archived', 'archived');
   await world.service.getContainerClient('data').getBlobClient('archived').setAccessTier('Archive');
+};
+
+/** One under a lease, and what has its snapshots. */
+const fillLeased = async (world: ExportDriveWorld): Promise<void> => {
+  await putBlock(world, 'data/leased', 'leased', { metadata: { kind: 'leased' } });
+  const blob = world.service.getContainerClient('data').getBlobClient('leased');
+  await blob.createSnapshot();
+  await blob.getBlobLeaseClient().acquireLease(-1);
 };
 
 const snapshots = async (world: ExportDriveWorld): Promise<number> => {
@@ -127,8 +133,9 @@ const snapshots = async (world: ExportDriveWorld): Promise<number> => {
 type Ending = {
   readonly files: Record<string, string>;
   readonly log: ExportedBlob[];
-  readonly result: Omit<DriveResult, `${string}Uri`>;
-  readonly missing: string;
+  readonly result: DriveResult;
+  /** What else a drive holds, and the list of what it does not, line by line. */
+  readonly lines: readonly string[];
 };
 
 /** @param lives how many writes each attempt may do; the last attempt is not disturbed. */
@@ -146,14 +153,31 @@ const exportWith = async (
   const { plan, result } = await importDrive(world.engine(drive, change), drive.run);
   const papers = runPapersOf(world.workStore, drive.run.instanceId, exportedLine);
   const log = await collect(papers.results(plan.kind === 'planned' ? plan.segments : 0));
-  const { errorLogUri, incompleteBlobListUri, manifestUri, verboseLogUri, ...rest } = result;
-  expect([errorLogUri, manifestUri, verboseLogUri]).not.toContain(undefined);
-  const files = Object.entries(await drive.files()).map(([name, content]) => [
-    name,
-    content.toString('latin1'),
-  ]);
-  const missing = await world.text(incompleteBlobListUri);
-  return { files: Object.fromEntries(files) as Record<string, string>, log, result: rest, missing };
+  const { incompleteBlobListUri, manifestHash, manifestUri, verboseLogUri } = result;
+  const files = await drive.files();
+  const manifest = files['DriveManifest.xml'] ?? Buffer.alloc(0);
+  expect(createHash('md5').update(manifest).digest('hex').toUpperCase()).toBe(manifestHash);
+  const texts = [await world.text(manifestUri), await world.text(verboseLogUri), manifest.toString()];
+  if (incompleteBlobListUri !== undefined) texts.push(await world.text(incompleteBlobListUri));
+  Reflect.deleteProperty(files, 'DriveManifest.xml');
+  return {
+    files: Object.fromEntries(
+      Object.entries(files).map(([name, content]) => [name, content.toString('latin1')]),
+    ),
+    log: log.sort((left, right) => (left.filePath < right.filePath ? -1 : 1)),
+    // Azurite lists a blob and its snapshots in any order.
+    lines: texts.flatMap((text) => text.split('\n').sort()),
+    result: { ...result, manifestHash: '' },
+  };
+};
+
+/** The job's name in the logs' addresses is the one thing that may differ. */
+const expectEqual = (ending: Ending, undisturbed: Ending, what: string): void => {
+  expect(ending, what).toEqual({ ...undisturbed, result: ending.result });
+  const { blobsFailed, blobsSucceeded, bytesSucceeded, copyStatus, percentComplete } = undisturbed.result;
+  expect(ending.result, what).toMatchObject({
+    ...{ blobsFailed, blobsSucceeded, bytesSucceeded, copyStatus, percentComplete },
+  });
 };
 
 describe('an export', () => {
@@ -165,38 +189,50 @@ describe('an export', () => {
       await fill(world);
       const counting = life(MANY);
       const undisturbed = await exportWith(world, 'undisturbed', [], mortal(world, counting));
-      expect(undisturbed.result).toMatchObject({ blobsSucceeded: 7, blobsFailed: 1 });
-      expect(Object.keys(undisturbed.files).length).toBe(7 * 2 + 3 + 1);
-      expect(undisturbed.missing).toContain('data/archived');
+      expect(undisturbed.result).toMatchObject({ blobsSucceeded: 6, blobsFailed: 1 });
+      expect(Object.keys(undisturbed.files).length).toBe(6 * 2 + 2);
+      expect(undisturbed.lines.join()).toContain('data/archived</BlobPath>');
       const writes = MANY - counting.writesLeft();
       expect(writes).toBeGreaterThan(50);
       const deaths = Array.from({ length: writes }, (_, index) => index + 1);
       await sideBySide(deaths, 8, async (after) => {
-        const ending = await exportWith(world, `k${after}`, [after]);
-        expect(ending, `killed after ${after} of ${writes} writes`).toEqual(undisturbed);
+        expectEqual(await exportWith(world, `k${after}`, [after]), undisturbed, `killed after ${after}`);
       });
-      expect(await exportWith(world, 'twice', [writes - 20, 10]), 'killed twice').toEqual(undisturbed);
-      // Of all that were taken to copy from, none is left.
-      expect(await snapshots(world)).toBe(1);
+      expectEqual(await exportWith(world, 'twice', [writes - 20, 10]), undisturbed, 'killed twice');
     },
   );
 
-  it('ends alike when each of its steps is run twice at one time', async () => {
+  it('of a leased blob ends alike, and leaves no snapshot of it', { timeout: 120_000 }, async () => {
+    const world = await exportDriveWorld();
+    await fillLeased(world);
+    const counting = life(MANY);
+    const undisturbed = await exportWith(world, 'undisturbed', [], mortal(world, counting));
+    expect(undisturbed.result).toMatchObject({ copyStatus: 'Completed', blobsSucceeded: 2 });
+    expect(await snapshots(world)).toBe(1);
+    // One after the other: another's snapshot would be chosen, too.
+    for (let after = 1; after <= MANY - counting.writesLeft(); after += 1) {
+      expectEqual(await exportWith(world, `k${after}`, [after]), undisturbed, `killed after ${after}`);
+      expect(await snapshots(world), `killed after ${after}`).toBe(1);
+    }
+  });
+
+  it('gives one drive when each of its steps is run twice at one time', async () => {
     const world = await exportDriveWorld();
     await fill(world);
     const undisturbed = await exportWith(world, 'undisturbed', []);
     const drive = await world.drive(0, { selection: { blobList: { blobPathPrefix: ['/data/'] } } }, 'both');
-    const engines = [world.engine(drive), world.engine(drive)];
-    const results = await Promise.all(engines.map((engine) => importDrive(engine, drive.run)));
+    const results = await Promise.all(
+      [world.engine(drive), world.engine(drive)].map((engine) => importDrive(engine, drive.run)),
+    );
     expect(results[0]?.result).toEqual(results[1]?.result);
-    const listed = exportPapersOf(world.workStore, 'both');
-    expect(await listed.turn(1)).toBe(undefined);
-    expect(results[0]?.result.blobsSucceeded).toBeLessThanOrEqual(undisturbed.result.blobsSucceeded);
     const files = await drive.files();
     const manifest = files['DriveManifest.xml']?.toString() ?? '';
-    for (const [, path = ''] of manifest.matchAll(/<FilePath>\\(.*)<\/FilePath>/g))
-      expect(files[path.replaceAll('\\', '/')]?.toString('latin1'), path).toBe(
-        undisturbed.files[path.replaceAll('\\', '/')],
-      );
+    const paths = [...manifest.matchAll(/<FilePath>\\(.*)<\/FilePath>/g)].map(([, path = '']) =>
+      path.replaceAll('\\', '/'),
+    );
+    // What one of the two spoilt for the other is told as failed, and is on no drive that says otherwise.
+    expect(paths.length).toBe(results[0]?.result.blobsSucceeded);
+    for (const path of paths)
+      expect(files[path]?.toString('latin1') === undisturbed.files[path], path).toBe(true);
   });
 });
