@@ -42,6 +42,8 @@ export type ExportDriveWorld = {
   readonly workStore: WorkStore;
   readonly bays: Bays & WritableBays;
   readonly baysFolder: string;
+  /** The account whose containers are bays. */
+  readonly containers: BlobServiceClient;
   readonly told: string[];
   readonly percents: number[];
   /** @param others further drives of the job, by index. */
@@ -90,6 +92,7 @@ export const exportDriveWorld = async (kind: BayKind = 'folder'): Promise<Export
     workStore,
     bays,
     baysFolder,
+    containers,
     told,
     percents,
     drive: async (index = 0, change = {}, jobId = 'j') => {

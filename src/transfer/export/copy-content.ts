@@ -83,8 +83,10 @@ const cut = (ranges: readonly ValidRange[]): ValidRange[] =>
 /** Of a page blob: ranges that touch are one, however the account tells them. */
 const validRanges = async (
   { account, patience }: ExportContext,
-  { at, ifMatch, snapshot }: BlobSource,
+  { at, ifMatch, snapshot, version }: BlobSource,
 ): Promise<ValidRange[] | BlobRefusal | { kind: 'changed' }> => {
+  // Asked for the ranges of none, the account speaks of a range that it cannot satisfy.
+  if (version.length === 0) return [];
   const ranges: ValidRange[] = [];
   let from: string | undefined;
   do {
