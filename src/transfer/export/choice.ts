@@ -31,7 +31,7 @@ export type Choice = {
 };
 
 export type ChoiceDeps = {
-  readonly account: BlobAccount;
+  readonly account: Pick<BlobAccount, 'headVersion' | 'readRange'>;
   readonly patience: Patience;
   readonly limits?: ChoiceLimits;
 };

@@ -13,14 +13,22 @@ import { askAccount } from './ask-account.ts';
 import type { Choice, PathItem } from './choice.ts';
 import type { SourceEntry } from './export-entry.ts';
 
+/** A listing may have 5,000; its XML and what is made of it would be most of the memory. */
+const BLOBS_A_PAGE = 2000;
 /** Paths that make one step, and how many of them are asked for at once. */
 const PATHS_A_STEP = 500;
 const PATHS_AT_ONCE = 16;
 /** A blob and its snapshots are the first of what begins with its name: most have few. */
 const VERSIONS_A_PAGE = 20;
 
+/** What choosing asks of an account. */
+export type SourceAccount = Pick<
+  BlobAccount,
+  'listContainers' | 'listBlobs' | 'listFolder' | 'headVersion' | 'readRange'
+>;
+
 export type ChooseDeps = {
-  readonly account: BlobAccount;
+  readonly account: SourceAccount;
   readonly patience: Patience;
   /** Whether a container of this account is Drayage's own: its blobs are never taken. */
   readonly isOwn: (container: string) => boolean;
@@ -115,7 +123,7 @@ async function* belowPrefix(
     if (deps.isOwn(container) || isBehind(from, container)) continue;
     let page = from.container === container ? from.from : undefined;
     do {
-      const listed = await listBlobs(deps, container, names, page);
+      const listed = await listBlobs(deps, container, names, page, BLOBS_A_PAGE);
       page = listed.next;
       matched ||= listed.items.length > 0;
       const next: Position = {
@@ -154,12 +162,12 @@ const listBlobs = async (
   container: string,
   prefix: string,
   from: string | undefined,
-  atMost?: number,
+  atMost: number,
 ): Promise<Listed> => {
   const page = {
     snapshots: true,
     ...(from !== undefined && { from }),
-    ...(atMost !== undefined && { atMost }),
+    atMost,
   };
   const listed = await askAccount(patience, () => account.listBlobs(container, prefix, page));
   return listed.kind === 'page' ? listed : { items: [] };

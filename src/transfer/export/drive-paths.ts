@@ -3,7 +3,7 @@ import { encodedName, hashedName, MAX_NAME_BYTES } from '../../bays/drive-names.
 import { SeenTargets } from '../seen-targets.ts';
 import { METADATA_SUFFIX, PROPERTIES_SUFFIX, type SourceEntry } from './export-entry.ts';
 
-const SIDECARS = [METADATA_SUFFIX, PROPERTIES_SUFFIX];
+const SIDECARS = [METADATA_SUFFIX, PROPERTIES_SUFFIX].map((suffix) => suffix.toUpperCase());
 const LONGEST_SIDECAR = Math.max(...SIDECARS.map(({ length }) => length));
 
 /** A slash is in no part of a path, so that its code is free to stand for what NTFS has no name for. */
@@ -20,42 +20,53 @@ export const drivePaths = (): ((blob: Named) => string) => {
   // A hash of two paths takes one for taken that is not, which does no harm.
   const files = new SeenTargets();
   const folders = new SeenTargets();
+  /** Whether anything has a name as files have that stand beside blobs' files; mostly nothing has. */
+  let likeSidecars = false;
+  let last = { parent: '', folder: '' };
+
+  const note = (path: string): void => {
+    likeSidecars ||= SIDECARS.some((suffix) => path.endsWith(suffix));
+  };
+  const isFile = (path: string): boolean =>
+    files.has(path) ||
+    SIDECARS.some((suffix) => path.endsWith(suffix) && files.has(path.slice(0, -suffix.length)));
+  const isTaken = (path: string): boolean =>
+    isFile(path) ||
+    folders.has(path) ||
+    (likeSidecars && SIDECARS.some((suffix) => files.has(path + suffix) || folders.has(path + suffix)));
 
   const folderIn = (parent: string, name: string): string => {
     const wanted = `${parent}\\${fitting(name, MAX_NAME_BYTES - SLASH.length)}`;
-    const path = isFile(files, upper(wanted)) ? `${wanted}${SLASH}` : wanted;
+    const path = isFile(upper(wanted)) ? `${wanted}${SLASH}` : wanted;
     folders.add(upper(path));
+    note(upper(path));
     return path;
   };
-  const isFree = (path: string): boolean =>
-    !isFile(files, path) &&
-    [path, ...SIDECARS.map((suffix) => path + upper(suffix))].every(
-      (each) => !folders.has(each) && !files.has(each),
-    );
+  /** A folder that was given a path has it for good: no file gets that any more. */
+  const folderOf = (parent: string): string => {
+    if (parent !== last.parent) last = { parent, folder: parent.split('/').reduce(folderIn, '') };
+    return last.folder;
+  };
 
   return ({ blobPath, snapshot }) => {
-    const parts = blobPath.split('/');
-    const name = parts.pop() ?? '';
-    const folder = parts.reduce(folderIn, '');
+    const slash = blobPath.lastIndexOf('/');
+    const name = blobPath.slice(slash + 1);
+    const folder = folderOf(blobPath.slice(0, slash));
     const own = fitting(
       snapshot === undefined ? name : withTime(name, snapshot),
       MAX_NAME_BYTES - LONGEST_SIDECAR,
     );
     const wanted = `${folder}\\${own}`;
-    const path = isFree(upper(wanted))
-      ? wanted
-      : `${folder}\\${hashedName(`${blobPath}\n${snapshot ?? ''}`)}`;
+    const path = isTaken(upper(wanted))
+      ? `${folder}\\${hashedName(`${blobPath}\n${snapshot ?? ''}`)}`
+      : wanted;
     files.add(upper(path));
+    note(upper(path));
     return path;
   };
 };
 
 const upper = (path: string): string => path.toUpperCase();
-
-/** Whether a blob's file is there, or one that stands beside a blob's file. */
-const isFile = (files: SeenTargets, path: string): boolean =>
-  files.has(path) ||
-  SIDECARS.some((suffix) => path.endsWith(upper(suffix)) && files.has(path.slice(0, -suffix.length)));
 
 const fitting = (name: string, bytes: number): string => {
   const encoded = name === '' ? SLASH : encodedName(name);

@@ -18,8 +18,8 @@ import {
 } from './choose-blobs.ts';
 import type { ExportPapers, ListTotals } from './export-papers.ts';
 
-/** Some megabytes as JSON. */
-const PART_BLOBS = 5000;
+/** Half a megabyte as JSON. */
+const PART_BLOBS = 2000;
 /** Of each kind, in the host's log: a list may name millions that are not there. */
 const MOST_TOLD = 20;
 
