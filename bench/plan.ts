@@ -25,7 +25,7 @@ import { createWorkStore, type WorkStore } from '../src/storage/blobs/work-store
 import type { DriveJob } from '../src/transfer/drive-job.ts';
 import { createImportEngine } from '../src/transfer/import-engine.ts';
 import { papersOf } from '../src/transfer/papers.ts';
-import type { DriveRun, ImportEngine } from '../src/transfer/segments.ts';
+import type { DriveRun, TransferEngine } from '../src/transfer/segments.ts';
 import { withAzurite } from './azurite.ts';
 import { median, report, seconds } from './figures.ts';
 
@@ -111,7 +111,7 @@ type Child = {
   readonly connectionString: string;
 };
 
-const engineOf = ({ kind, folder, drive, manifestHash, connectionString }: Child): ImportEngine => {
+const engineOf = ({ kind, folder, drive, manifestHash, connectionString }: Child): TransferEngine => {
   const job: DriveJob = {
     jobName: 'bench',
     storageAccountId: `/storageAccounts/${ACCOUNT}`,
@@ -165,7 +165,7 @@ const writeResults = async ({ folder, drive, blobs }: Child): Promise<void> => {
   }
 };
 
-const finish = async (engine: ImportEngine, { drive, blobs }: Child): Promise<void> => {
+const finish = async (engine: TransferEngine, { drive, blobs }: Child): Promise<void> => {
   const segments = blobs / SEGMENT_BLOBS;
   const totals = { bytesSucceeded: blobs, blobsSucceeded: blobs, blobsFailed: 0, blobsWithWarnings: 0 };
   const plan = { bytes: blobs, blobs, serialFrom: segments };
@@ -176,7 +176,7 @@ const finish = async (engine: ImportEngine, { drive, blobs }: Child): Promise<vo
   if (verboseLogUri === undefined) throw new Error('There is no log.');
 };
 
-const plan = async (engine: ImportEngine, { drive, blobs }: Child): Promise<void> => {
+const plan = async (engine: TransferEngine, { drive, blobs }: Child): Promise<void> => {
   const planned = await engine.plan(runOf(drive), console.error);
   if (planned.kind !== 'planned' || planned.totals.blobs !== blobs) throw new Error('It was not planned.');
 };

@@ -2,6 +2,7 @@
  * Looks for what a job names. First come the prefixes, in the order in which they are named: of each its containers, and in
  * each container its blobs, in the account's order, the snapshots of a blob before it. Then come the paths.
  */
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { blobPathFault } from '../../formats/blob-list.ts';
 import type { BlobAccount, BlobVersion, ListedBlob } from '../../ports/blob-account.ts';
@@ -74,20 +75,20 @@ const part = (changes: Partial<ChosenPart>): ChosenPart => ({
   ...changes,
 });
 
-/** Versions of blobs, some 32 bytes each. Two count as one when two hashes of 64 bits agree: by no chance. */
+/** Versions of blobs, some 32 bytes each. Two count as one when two hashes of 64 bits agree: by no chance, and on no purpose. */
 export type SeenVersions = {
   readonly has: (entry: SourceEntry) => boolean;
   readonly add: (entry: SourceEntry) => void;
 };
 
 export const seenVersions = (): SeenVersions => {
-  const [left, right] = [new SeenTargets(), new SeenTargets()];
+  const [left, right] = [new SeenTargets(randomUUID()), new SeenTargets(randomUUID())];
   const key = ({ blobPath, snapshot = '' }: SourceEntry): string => `${snapshot} ${blobPath}`;
   return {
-    has: (entry) => left.has(key(entry)) && right.has(`${key(entry)} again`),
+    has: (entry) => left.has(key(entry)) && right.has(key(entry)),
     add: (entry) => {
       left.add(key(entry));
-      right.add(`${key(entry)} again`);
+      right.add(key(entry));
     },
   };
 };

@@ -18,8 +18,8 @@ type Named = Pick<SourceEntry, 'blobPath' | 'snapshot'>;
  */
 export const drivePaths = (): ((blob: Named) => string) => {
   // A hash of two paths takes one for taken that is not, which does no harm.
-  const files = new SeenTargets();
-  const folders = new SeenTargets();
+  const files = new SeenTargets('files');
+  const folders = new SeenTargets('folders');
   /** Whether anything has a name as files have that stand beside blobs' files; mostly nothing has. */
   let likeSidecars = false;
   let last = { parent: '', folder: '' };

@@ -4,12 +4,12 @@
  * written twice.
  */
 import { z } from 'zod';
-import type { LineParser } from '../../formats/json-lines.ts';
+import { writeJsonLines, type LineParser } from '../../formats/json-lines.ts';
 import type { WorkStore } from '../../storage/blobs/work-store.ts';
 import { planResult } from '../lines.ts';
 import { notTaken, position, type ChosenPart } from './choose-blobs.ts';
 import { exportLine, sourceLine, type ExportEntry, type SourceEntry } from './export-entry.ts';
-import { behindHead, headOf, keepOnce, linesOf, readLines } from './line-papers.ts';
+import { behindHead, headOf, keepOnce, readLines } from './line-papers.ts';
 
 const sourceHead = z.object({
   missing: z.array(notTaken),
@@ -94,7 +94,7 @@ export const exportPapersOf = (store: WorkStore, jobId: string): ExportPapers =>
     },
     keepSourcePart: async (number, chosen) => {
       const { entries, ...head } = chosen;
-      const content = await linesOf([head, ...entries]);
+      const content = writeJsonLines([head, ...entries]);
       const kept = await keepOnce(store, sourcePath(number), content);
       return kept === content ? chosen : chosenOf(kept);
     },
@@ -109,10 +109,10 @@ export const exportPapersOf = (store: WorkStore, jobId: string): ExportPapers =>
         ? part(sourcePath(listed), sourceEntries)
         : part(leftPath(number - 1, listed), (content) => readLines(content, sourceLine)),
     writeLeft: async (number, listed, entries) =>
-      store.write(leftPath(number, listed), await linesOf(entries)),
+      store.write(leftPath(number, listed), writeJsonLines(entries)),
     segment: (instanceId, segment) =>
       part(`${instanceId}/${numbered('entries', segment)}`, (content) => readLines(content, exportLine)),
     writeSegment: async (instanceId, segment, entries) =>
-      store.write(`${instanceId}/${numbered('entries', segment)}`, await linesOf(entries)),
+      store.write(`${instanceId}/${numbered('entries', segment)}`, writeJsonLines(entries)),
   };
 };

@@ -1,12 +1,6 @@
 /** Papers of a head and of lines: one JSON value a line, the first of them the head. */
-import { readJsonLines, writeJsonLines, type LineParser } from '../../formats/json-lines.ts';
+import { readJsonLines, type LineParser } from '../../formats/json-lines.ts';
 import type { WorkStore } from '../../storage/blobs/work-store.ts';
-
-export const linesOf = async (values: Iterable<unknown>): Promise<Buffer> => {
-  const pieces: Buffer[] = [];
-  for await (const piece of writeJsonLines(values)) pieces.push(piece);
-  return Buffer.concat(pieces);
-};
 
 export const readLines = async <T>(content: Buffer, parser: LineParser<T>): Promise<readonly T[]> => {
   const values: T[] = [];
