@@ -31,6 +31,7 @@ import { createBlockBuffers } from './transfer/block-buffers.ts';
 import { driveJobLoader } from './transfer/drive-job.ts';
 import { BLOCKS_IN_FLIGHT_BYTES, createEngine } from './transfer/engine.ts';
 import { exportSteps } from './transfer/export/export-engine.ts';
+import { createExportSources } from './transfer/export/export-sources.ts';
 import { importSteps } from './transfer/import-engine.ts';
 
 export type Drayage = {
@@ -82,13 +83,12 @@ const build = async (settings: Settings): Promise<Drayage> => {
   };
   const isOurs = isOwnContainer(TASK_HUB);
   const importing = importSteps(copying);
-  const exporting = exportSteps({
-    ...copying,
-    isOwn: (account, container) =>
-      (account === blobs.accountName && isOurs(container)) ||
-      // Drives of others.
-      (account === baysService?.accountName && isContainerBay(container)),
-  });
+  const isOwn = (account: string, container: string): boolean =>
+    (account === blobs.accountName && isOurs(container)) ||
+    // Drives of others.
+    (account === baysService?.accountName && isContainerBay(container));
+  const exporting = exportSteps({ ...copying, isOwn });
+  const exportSources = createExportSources({ accounts: copying.accounts, isOwn });
   const engine = createEngine(
     {
       loadDriveJob: driveJobLoader(repository, sealer),
@@ -107,7 +107,17 @@ const build = async (settings: Settings): Promise<Drayage> => {
   return {
     mode: settings.mode,
     trustProxy: settings.trustProxy,
-    arm: { clock, repository, progress, sealer, run, rehearse, locations, newId: randomUUID },
+    arm: {
+      clock,
+      repository,
+      progress,
+      sealer,
+      run,
+      rehearse,
+      locations,
+      exportSources,
+      newId: randomUUID,
+    },
     datacenter: { clock, repository, packages, run, locations },
     activities: { repository, hints, engine, run },
     housekeeping: { clock, repository, hints, packages, engine },

@@ -8,6 +8,7 @@ import type { RunCommand } from '../jobs/run-command.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProgressStore } from '../ports/progress.ts';
 import type { Sealer } from '../ports/sealer.ts';
+import type { ExportSources } from '../transfer/export/export-sources.ts';
 import { apiVersionOf } from './api-version.ts';
 import type { Locations } from './locations.ts';
 
@@ -21,6 +22,7 @@ export type ArmDeps = {
   /** `rehearseCommand` bound to its store. */
   readonly rehearse: RehearseCommand;
   readonly locations: Locations;
+  readonly exportSources: ExportSources;
   /** For the ids of new jobs: a GUID. */
   readonly newId: () => string;
 };

@@ -1,5 +1,6 @@
 /** The ARM API as a table: what functions/ registers. */
 import type { Operation } from '../access/operation.ts';
+import { listAccountSource, listJobSource, previewAccountExport, previewJobExport } from './export-source.ts';
 import { listBitLockerKeys, listEvents } from './job-children.ts';
 import { listByResourceGroup, listBySubscription } from './job-lists.ts';
 import { createJob, deleteJob, getJob, updateJob } from './jobs.ts';
@@ -9,7 +10,8 @@ import { getLocation, listLocations, listOperations } from './provider.ts';
 
 const provider = 'providers/Microsoft.ImportExport';
 const subscription = `subscriptions/{subscriptionId}/${provider}`;
-const jobs = `subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/${provider}/jobs`;
+const resourceGroup = `subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/${provider}`;
+const jobs = `${resourceGroup}/jobs`;
 const job = `${jobs}/{jobName}`;
 
 /** No two routes overlap: they differ in their literals or in their length, or in their verb. */
@@ -29,6 +31,33 @@ export const armOperations: readonly Operation<ArmDeps>[] = [
     'jobs/listBitLockerKeys/action',
     listBitLockerKeys,
   ),
+  armOperation('Jobs_ExportSource', ['GET'], `${job}/exportSource`, 'jobs/exportSource/read', listJobSource),
+  armOperation(
+    'Jobs_PreviewExport',
+    ['POST'],
+    `${job}/previewExport`,
+    'jobs/previewExport/action',
+    previewJobExport,
+  ),
+  ...[
+    { scope: subscription, suffix: 'BySubscription' },
+    { scope: resourceGroup, suffix: 'ByResourceGroup' },
+  ].flatMap(({ scope, suffix }) => [
+    armOperation(
+      `ExportSource_List${suffix}`,
+      ['GET'],
+      `${scope}/exportSource`,
+      'exportSource/read',
+      listAccountSource,
+    ),
+    armOperation(
+      `PreviewExport_${suffix}`,
+      ['POST'],
+      `${scope}/previewExport`,
+      'previewExport/action',
+      previewAccountExport,
+    ),
+  ]),
   armOperation('Locations_List', ['GET'], `${provider}/locations`, 'locations/read', listLocations),
   armOperation(
     'Locations_Get',

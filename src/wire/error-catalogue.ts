@@ -108,6 +108,28 @@ const catalogue = {
       `No job names a package with the tracking number '${trackingNumber}' at ${location}. Keep it until a client names it, or check the number.`,
   ),
   DriveNotFound: entry(404, ({ driveId }: { driveId: string }) => `No job here names a drive '${driveId}'.`),
+  NotAnExportJob: entry(
+    409,
+    ({ name }: { name: string }) =>
+      `The job '${name}' is an import job: it takes nothing out of its account. Ask with the storageAccountId instead of a job.`,
+  ),
+  StorageAccountNotFound: entry(
+    404,
+    ({ storageAccountId, reason }: { storageAccountId: string; reason: string }) =>
+      `The storage account '${storageAccountId}' is not known here. ${reason}.`,
+  ),
+  StorageAccountForbidden: entry(
+    403,
+    ({ storageAccountId, reason }: { storageAccountId: string; reason: string }) =>
+      `The storage account '${storageAccountId}' does not let Drayage read its blobs: give Drayage's identity the role Storage Blob Data Contributor there, or its setting the right key. The account says: ${reason}`,
+  ),
+  StorageAccountUnreachable: entry(
+    503,
+    ({ storageAccountId, reason }: { storageAccountId: string; reason: string }) =>
+      `The storage account '${storageAccountId}' does not answer. Check its name, or try again later. ${reason}`,
+  ),
+  /** What an export names cannot be read, with the line and column where there is one. */
+  BlobListFormatInvalid: entry(400, ({ reason }: { reason: string }) => `${reason}.`),
   JobStateConflict: entry(
     409,
     ({ what, state, allowed }: { what: string; state: string; allowed: readonly string[] }) =>

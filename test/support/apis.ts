@@ -22,6 +22,7 @@ import type { DueHints } from '../../src/ports/due-hints.ts';
 import type { ExpectedJob, ExpectedPackages } from '../../src/ports/expected-packages.ts';
 import type { DriveProgress } from '../../src/ports/progress.ts';
 import { createSealer } from '../../src/storage/sealing/sealer.ts';
+import { createExportSources, type ExportSources } from '../../src/transfer/export/export-sources.ts';
 import { checkDescribed } from './described.ts';
 import { startOfTime } from './jobs.ts';
 import { createMemoryRepository } from './memory-repository.ts';
@@ -133,6 +134,11 @@ const noticedHints = (did: (what: string) => void): DueHints => ({
   },
 });
 
+const noSources = createExportSources({
+  accounts: { open: () => ({ kind: 'unknown-account', reason: 'No setting says how to reach it' }) },
+  isOwn: () => false,
+});
+
 const routePattern = (route: string): RegExp =>
   new RegExp(`^/${route.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`, 'i');
 
@@ -143,6 +149,8 @@ export const startApis = (
     run?: ArmDeps['run'];
     repository?: JobRepository;
     locations?: ArmDeps['locations'];
+    /** Without them no account is known. */
+    exportSources?: ExportSources;
   } = {},
 ): Apis => {
   const repository = options.repository ?? createMemoryRepository();
@@ -173,6 +181,7 @@ export const startApis = (
     run,
     rehearse: (key, command, context) => rehearseCommand({ repository }, key, command, context),
     locations,
+    exportSources: options.exportSources ?? noSources,
     newId: randomUUID,
   };
   const datacenter: DatacenterDeps = { clock, repository, packages, run, locations };

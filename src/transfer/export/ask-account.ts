@@ -12,11 +12,16 @@ export class ChoiceRefused extends Error {
   }
 }
 
+/** Nobody answers, or not now: the step may be done again. */
+export class AccountUnreachable extends Error {
+  override readonly name = 'AccountUnreachable';
+}
+
 /**
  * The account's answer. A refusal among them is one that stands whoever asks, and however often: of a name that no blob or
  * container can have.
  * @throws ChoiceRefused when the account does not let us in.
- * @throws Error when it cannot be reached, which may be otherwise when the step is done again.
+ * @throws AccountUnreachable, which may be otherwise when the step is done again.
  */
 export const askAccount = async <T extends { readonly kind: string }>(
   patience: Patience,
@@ -26,6 +31,6 @@ export const askAccount = async <T extends { readonly kind: string }>(
   if (!isRefusal(answer)) return answer;
   if (answer.status === 'BlobRequestForbidden')
     throw new ChoiceRefused('BlobRequestForbidden', answer.reason);
-  if (answer.retryable) throw new Error(`The account cannot be read: ${answer.reason}`);
+  if (answer.retryable) throw new AccountUnreachable(`The account cannot be read: ${answer.reason}`);
   return answer;
 };

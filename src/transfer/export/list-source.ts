@@ -1,6 +1,6 @@
-/** What is in an account, a level at a time, for those who choose what to export. */
+/** What is in an account, a level at a time or all of it, for those who choose what to export. */
 import { z } from 'zod';
-import type { ListedChild, Page, PageWanted } from '../../ports/blob-account.ts';
+import type { ListedBlob, ListedChild, Page, PageWanted } from '../../ports/blob-account.ts';
 import { blobPathOf } from '../target.ts';
 import { askAccount, ChoiceRefused } from './ask-account.ts';
 import { parsePrefix } from '../../formats/blob-list.ts';
@@ -12,7 +12,9 @@ export type SourceItem =
   | {
       readonly kind: 'blob';
       readonly path: string;
-      readonly blobType: Extract<ListedChild, { kind: 'blob' }>['blobType'];
+      /** The service's own DateTime text; none for the blob itself. Only a deep look shows snapshots. */
+      readonly snapshot?: string;
+      readonly blobType: ListedBlob['blobType'];
       readonly length: number;
       readonly lastModified: Date;
     };
@@ -28,60 +30,107 @@ export type SourceQuery = {
   readonly prefix: string;
   readonly cursor?: string;
   readonly atMost: number;
+  /** All blobs that the prefix takes, with their snapshots, and no folders. */
+  readonly deep?: boolean;
 };
 
 /** A cursor belongs to the level that gave it: another's would begin in the middle of nowhere. */
-const cursorContent = z.tuple([z.string(), z.string()]);
+const cursorContent = z.tuple([z.string(), z.boolean(), z.string()]);
 
 /**
  * Containers whose names begin so, or the blobs and virtual folders of a container that do; Drayage's own are not among them.
  * A page may have fewer items than were asked for, or none, and yet a cursor.
- * @throws Error when the account cannot be reached.
+ * @throws AccountUnreachable.
  */
 export const listSource = async (deps: ChooseDeps, query: SourceQuery): Promise<SourceLevel> => {
   const parsed = parsePrefix(query.prefix);
   if (!parsed.ok) return { kind: 'invalid', what: 'prefix', why: parsed.fault };
-  const from = query.cursor === undefined ? { ok: true as const } : placeOf(query.cursor, parsed.value);
+  const look: Look = { prefix: parsed.value, deep: query.deep ?? false };
+  const from = query.cursor === undefined ? { ok: true as const } : placeOf(query.cursor, look);
   if (!from.ok)
     return { kind: 'invalid', what: 'cursor', why: 'it is not one that a page of this prefix gave' };
   const page = { atMost: query.atMost, ...('place' in from && { from: from.place }) };
   try {
-    const { items, next } = await level(deps, parsed.value, page);
-    return { kind: 'level', items, ...(next !== undefined && { cursor: cursorOf(parsed.value, next) }) };
+    const { items, next } = await level(deps, look, page);
+    return { kind: 'level', items, ...(next !== undefined && { cursor: cursorOf(look, next) }) };
   } catch (error) {
     if (error instanceof ChoiceRefused) return { kind: 'forbidden', why: error.message };
     throw error;
   }
 };
 
-const cursorOf = (prefix: string, place: string): string =>
-  Buffer.from(JSON.stringify([prefix, place])).toString('base64url');
+type Look = { readonly prefix: string; readonly deep: boolean };
 
-const placeOf = (cursor: string, prefix: string): { ok: true; place: string } | { ok: false } => {
+const cursorOf = ({ prefix, deep }: Look, place: string): string =>
+  Buffer.from(JSON.stringify([prefix, deep, place])).toString('base64url');
+
+const placeOf = (cursor: string, { prefix, deep }: Look): { ok: true; place: string } | { ok: false } => {
   try {
-    const [of, place] = cursorContent.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-    return of === prefix ? { ok: true, place } : { ok: false };
+    const [of, whether, place] = cursorContent.parse(
+      JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')),
+    );
+    return of === prefix && whether === deep ? { ok: true, place } : { ok: false };
   } catch {
     return { ok: false };
   }
 };
 
-const level = (
+type Items = Omit<Page<SourceItem>, 'kind'>;
+
+const level = (deps: ChooseDeps, { prefix, deep }: Look, page: PageWanted): Promise<Items> => {
+  const slash = prefix.indexOf('/');
+  if (slash < 0) return (deep ? everyContainer : containers)(deps, prefix, page);
+  return (deep ? everything : folder)(deps, prefix.slice(0, slash), prefix.slice(slash + 1), page);
+};
+
+/** Which container, by its place in the list of containers, and where in it. */
+const deepPlace = z.object({ container: z.string().exactOptional(), blob: z.string().exactOptional() });
+
+/** The blobs of one container a page, so that a page is two requests however many containers are empty. */
+const everyContainer = async (
   deps: ChooseDeps,
   prefix: string,
+  { from, atMost }: PageWanted,
+): Promise<Items> => {
+  const at = from === undefined ? {} : deepPlace.parse(JSON.parse(from));
+  const listed = await askAccount(deps.patience, () =>
+    deps.account.listContainers(prefix, {
+      atMost: 1,
+      ...(at.container !== undefined && { from: at.container }),
+    }),
+  );
+  if (listed.kind === 'refused') return { items: [] };
+  const [container] = listed.items;
+  const page = {
+    ...(atMost !== undefined && { atMost }),
+    ...(at.blob !== undefined && { from: at.blob }),
+  };
+  const { items, next } =
+    container === undefined ? { items: [] } : await everything(deps, container, '', page);
+  const place =
+    next !== undefined ? { ...at, blob: next } : listed.next !== undefined && { container: listed.next };
+  return { items, ...(place && { next: JSON.stringify(place) }) };
+};
+
+const everything = async (
+  { account, isOwn, patience }: ChooseDeps,
+  container: string,
+  prefix: string,
   page: PageWanted,
-): Promise<Omit<Page<SourceItem>, 'kind'>> => {
-  const slash = prefix.indexOf('/');
-  return slash < 0
-    ? containers(deps, prefix, page)
-    : folder(deps, prefix.slice(0, slash), prefix.slice(slash + 1), page);
+): Promise<Items> => {
+  if (isOwn(container)) return { items: [] };
+  const listed = await askAccount(patience, () =>
+    account.listBlobs(container, prefix, { snapshots: true, ...page }),
+  );
+  if (listed.kind !== 'page') return { items: [] };
+  return { ...listed, items: listed.items.map((blob) => blobItem(container, blob)) };
 };
 
 const containers = async (
   { account, isOwn, patience }: ChooseDeps,
   prefix: string,
   page: PageWanted,
-): Promise<Omit<Page<SourceItem>, 'kind'>> => {
+): Promise<Items> => {
   const listed = await askAccount(patience, () => account.listContainers(prefix, page));
   if (listed.kind === 'refused') return { items: [] };
   const items = listed.items
@@ -95,7 +144,7 @@ const folder = async (
   container: string,
   prefix: string,
   page: PageWanted,
-): Promise<Omit<Page<SourceItem>, 'kind'>> => {
+): Promise<Items> => {
   if (isOwn(container)) return { items: [] };
   const listed = await askAccount(patience, () => account.listFolder(container, prefix, page));
   if (listed.kind !== 'page') return { items: [] };
@@ -105,10 +154,16 @@ const folder = async (
 const itemOf = (container: string, child: ListedChild): SourceItem =>
   child.kind === 'folder'
     ? { kind: 'folder', path: `/${blobPathOf({ container, name: child.prefix })}` }
-    : {
-        kind: 'blob',
-        path: blobPathOf({ container, name: child.name }),
-        blobType: child.blobType,
-        length: child.length,
-        lastModified: child.lastModified,
-      };
+    : blobItem(container, child);
+
+const blobItem = (
+  container: string,
+  { name, snapshot, blobType, length, lastModified }: ListedBlob,
+): SourceItem => ({
+  kind: 'blob',
+  path: blobPathOf({ container, name }),
+  ...(snapshot !== undefined && { snapshot }),
+  blobType,
+  length,
+  lastModified,
+});

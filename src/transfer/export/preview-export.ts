@@ -13,6 +13,8 @@ export type NamedCount<T> = { readonly count: number; readonly first: readonly T
 
 export type ExportPreview = {
   readonly kind: 'preview';
+  /** Why it ended before all was looked at; absent when all was. */
+  readonly stoppedBy?: 'Time' | 'Drives';
   /** Paths and prefixes that the job names, each once. */
   readonly uniquePaths: number;
   /** Those that add nothing to the others. */
@@ -31,23 +33,29 @@ export type ExportPreview = {
   };
 };
 
+/** A preview that somebody waits for ends when one of these is reached, and tells what it saw by then. */
+export type PreviewBounds = { readonly drives: number; readonly isOver: () => boolean };
+
+const unbounded: PreviewBounds = { drives: Infinity, isOver: () => false };
+
 type Drive = { blobs: number; bytes: number; space: number };
 
 /**
  * Drives are filled as planExport fills them, were all of them of one size: that each takes in turn what still fits on it, is
  * that each blob goes to the first on which it fits.
- * @throws Error when the account cannot be reached.
+ * @throws AccountUnreachable.
  */
 export const previewExport = async (
   deps: ChooseDeps & { readonly limits?: ChoiceLimits },
   selection: BlobSelection,
   size: DriveSpace,
+  bounds: PreviewBounds = unbounded,
 ): Promise<
   | ExportPreview
   | { readonly kind: 'refused'; readonly copyStatus: ChoiceRefused['copyStatus']; readonly why: string }
 > => {
   try {
-    return await look(deps, selection, size);
+    return await look(deps, selection, size, bounds);
   } catch (error) {
     if (!(error instanceof ChoiceRefused)) throw error;
     return { kind: 'refused', copyStatus: error.copyStatus, why: error.message };
@@ -58,6 +66,7 @@ const look = async (
   deps: ChooseDeps & { readonly limits?: ChoiceLimits },
   selection: BlobSelection,
   size: DriveSpace,
+  bounds: PreviewBounds,
 ): Promise<ExportPreview> => {
   const choice = await openChoice(deps, selection);
   const seen = seenVersions();
@@ -67,6 +76,7 @@ const look = async (
   const shelf = shelfOf(size);
   let duplicatePaths = choice.duplicatePrefixes;
   let [blobs, bytes, tooLargeBytes] = [0, 0, 0];
+  let stoppedBy: ExportPreview['stoppedBy'];
   for await (const part of chooseBlobs(deps, choice, seen)) {
     duplicatePaths += part.duplicatePaths;
     part.missing.forEach(missing.add);
@@ -79,9 +89,15 @@ const look = async (
       tooLarge.add({ path: entry.blobPath, bytes: entry.length });
       tooLargeBytes += entry.length;
     }
+    // The last part is all that is left: it is looked at by then.
+    if (part.next === undefined) break;
+    if (shelf.drives.length > bounds.drives) stoppedBy = 'Drives';
+    else if (bounds.isOver()) stoppedBy = 'Time';
+    if (stoppedBy !== undefined) break;
   }
   return {
     kind: 'preview',
+    ...(stoppedBy !== undefined && { stoppedBy }),
     uniquePaths: choice.named - duplicatePaths,
     duplicatePaths,
     missingPaths: missing.result(),
