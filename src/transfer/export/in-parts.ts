@@ -1,7 +1,8 @@
 /** Gathers what comes one by one into parts, each written when it is full. */
 
 export type Parts<T> = {
-  readonly add: (item: T) => Promise<void>;
+  /** @returns the writing of a part that is full now, to be awaited: to await every item would cost more than the items. */
+  readonly add: (item: T) => Promise<void> | undefined;
   /** Writes the last part, if there is any. @returns how many were written. */
   readonly end: () => Promise<number>;
 };
@@ -23,10 +24,10 @@ export const inParts = <T>(
     parts += 1;
   };
   return {
-    add: async (item) => {
+    add: (item) => {
       items.push(item);
       weight += weigh(item);
-      if (full(items.length, weight)) await flush();
+      return full(items.length, weight) ? flush() : undefined;
     },
     end: async () => {
       if (items.length > 0) await flush();

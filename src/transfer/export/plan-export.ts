@@ -99,12 +99,9 @@ const fill = async (
       const to = space <= room ? taken : left;
       to.blobs += 1;
       to.bytes += entry.length;
-      if (to === left) {
-        await rest.add(entry);
-        continue;
-      }
-      room -= space;
-      await segments.add({ ...entry, filePath: pathOf(entry) });
+      if (to === taken) room -= space;
+      const written = to === taken ? segments.add({ ...entry, filePath: pathOf(entry) }) : rest.add(entry);
+      if (written) await written;
     }
   const count = await segments.end();
   return {

@@ -105,7 +105,8 @@ describe('the drives of an export job', () => {
   it('have each blob as it was found, under a path of its own', async () => {
     const job = testJob(world, inline([], ['/data/a']));
     await job.plan(0);
-    const { metadataBytes: _notPlanned, ...found } = at('data/a');
+    const found: Partial<SourceEntry> = { ...at('data/a') };
+    Reflect.deleteProperty(found, 'metadataBytes');
     expect(await job.entries(0)).toEqual([{ ...found, filePath: '\\data\\a' }]);
   });
 
