@@ -14,8 +14,8 @@ import { askAccount } from './ask-account.ts';
 import type { Choice, PathItem } from './choice.ts';
 import type { SourceEntry } from './export-entry.ts';
 
-/** A listing may have 5,000; its XML and what is made of it would be most of the memory. */
-const BLOBS_A_PAGE = 2000;
+/** A listing may have 5,000: its XML, and all that is made of it on the way, would be most of the memory. */
+const BLOBS_A_PAGE = 500;
 /** Paths that make one step, and how many of them are asked for at once. */
 const PATHS_A_STEP = 500;
 const PATHS_AT_ONCE = 16;

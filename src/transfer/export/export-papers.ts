@@ -74,16 +74,16 @@ export const exportPapersOf = (store: WorkStore, jobId: string): ExportPapers =>
   const keep = async <T>(name: string, value: T, parser: LineParser<T>): Promise<T> =>
     headOf(await keepOnce(store, path(name), Buffer.from(JSON.stringify(value))), parser);
 
-  const part = async <T>(name: string, parse: (content: Buffer) => Promise<readonly T[]>) => {
+  const part = async <T>(name: string, parse: (content: Buffer) => readonly T[]) => {
     const content = await store.read(name);
     if (!content) throw new Error(`There is no paper ${name}.`);
     return parse(content);
   };
-  const sourceEntries = (content: Buffer): Promise<readonly SourceEntry[]> =>
+  const sourceEntries = (content: Buffer): readonly SourceEntry[] =>
     readLines(behindHead(content), sourceLine);
-  const chosenOf = async (content: Buffer): Promise<ChosenPart> => ({
+  const chosenOf = (content: Buffer): ChosenPart => ({
     ...headOf(content, sourceHead),
-    entries: await sourceEntries(content),
+    entries: sourceEntries(content),
   });
 
   return {
@@ -108,8 +108,7 @@ export const exportPapersOf = (store: WorkStore, jobId: string): ExportPapers =>
       number === 0
         ? part(sourcePath(listed), sourceEntries)
         : part(leftPath(number - 1, listed), (content) => readLines(content, sourceLine)),
-    writeLeft: async (number, listed, entries) =>
-      store.write(leftPath(number, listed), writeJsonLines(entries)),
+    writeLeft: async (number, listed, entries) => store.write(leftPath(number, listed), writeJsonLines(entries)),
     segment: (instanceId, segment) =>
       part(`${instanceId}/${numbered('entries', segment)}`, (content) => readLines(content, exportLine)),
     writeSegment: async (instanceId, segment, entries) =>

@@ -19,8 +19,8 @@ import { sourceOf, type SourceDeps } from './source-list.ts';
 /** What one activity copies, as an import's does: long enough to be worth its messages, short enough to be done again. */
 const SEGMENT_BYTES = 256 * 1024 * 1024;
 const SEGMENT_BLOBS = 500;
-/** Half a megabyte as JSON. */
-const LEFT_BLOBS = 2000;
+/** As those of the source list. */
+const LEFT_BLOBS = 500;
 /** Far more runs of drives than a job has: what claims more is a fault. */
 const MOST_TURNS = 1000;
 
