@@ -20,6 +20,8 @@ import { VOLUME_FILE_NAME } from './volume-file.ts';
 /** Files in the making, beside which the drive's are whole. */
 const UNFINISHED = '.drayage-unfinished';
 
+const SYNC_AHEAD_BYTES = 64 * 1024 * 1024;
+
 type Writing = Pick<WritableDrive, 'foreign' | 'space' | 'create' | 'remove' | 'tidy' | 'sync'>;
 
 /** @param root a real path. */
@@ -145,19 +147,21 @@ const realFolder = async (root: string, parts: readonly string[]): Promise<strin
 const begin = async (
   unfinished: string,
   place: string,
-  { length }: NewFileOptions,
+  { length, replace, sparse }: NewFileOptions,
   onFinished: () => void,
 ): Promise<BayWriteResult<NewBayFile>> => {
   // Two makings of one path may go on at once, when one of them is given up for dead: each has a file of its own.
   const mark = hash('sha256', place).slice(0, 32);
-  for (const left of await readdir(unfinished))
-    if (left.startsWith(mark)) await rm(join(unfinished, left), { force: true });
+  if (replace)
+    for (const left of await readdir(unfinished))
+      if (left.startsWith(mark)) await rm(join(unfinished, left), { force: true });
   const draft = join(unfinished, `${mark}-${randomUUID()}`);
   const { O_CREAT, O_EXCL, O_NOFOLLOW, O_RDWR } = constants;
   const handle = await open(draft, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o644);
   const file = newFile(handle, draft, place, length, onFinished);
   try {
-    await handle.truncate(length);
+    // What is not written of a file that is not sparse is written later.
+    if (sparse) await handle.truncate(length);
     return { ok: true, value: file };
   } catch (error) {
     await file.discard();
@@ -171,35 +175,61 @@ const newFile = (
   place: string,
   length: number,
   onFinished: () => void,
-): NewBayFile => ({
-  write: async (offset, bytes) => {
-    try {
-      let written = 0;
-      while (written < bytes.length) {
-        const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, offset + written);
-        written += bytesWritten;
+): NewBayFile => {
+  let unsyncedBytes = 0;
+  let syncing: Promise<void> | undefined;
+  let syncError: unknown;
+  /** The disk is kept at work while the account is, so that little is left to wait for at the end. */
+  const syncAhead = (bytes: number): void => {
+    unsyncedBytes += bytes;
+    if (syncing || unsyncedBytes < SYNC_AHEAD_BYTES) return;
+    unsyncedBytes = 0;
+    syncing = handle
+      .datasync()
+      // A system tells of a failure once: the sync at the end may know nothing of it.
+      .catch((error: unknown) => (syncError ??= error))
+      .then(() => undefined)
+      .finally(() => (syncing = undefined));
+  };
+  return {
+    write: async (offset, bytes) => {
+      try {
+        let written = 0;
+        while (written < bytes.length) {
+          const { bytesWritten } = await handle.write(
+            bytes,
+            written,
+            bytes.length - written,
+            offset + written,
+          );
+          written += bytesWritten;
+        }
+        syncAhead(bytes.length);
+        return { ok: true, value: undefined };
+      } catch (error) {
+        return writeFailed(error);
       }
-      return { ok: true, value: undefined };
-    } catch (error) {
-      return writeFailed(error);
-    }
-  },
-  finish: async () => {
-    try {
-      // Before the name: a loss of power must not leave a name with nothing behind it.
-      await handle.sync();
-      await rename(draft, place);
-      onFinished();
-      return { ok: true, value: { ...bytesOf(handle), length } satisfies BayFile };
-    } catch (error) {
-      return writeFailed(error);
-    }
-  },
-  discard: async () => {
-    await handle.close().catch(() => undefined);
-    await rm(draft, { force: true }).catch(() => undefined);
-  },
-});
+    },
+    finish: async () => {
+      try {
+        await syncing;
+        if (syncError !== undefined) return writeFailed(syncError);
+        // Before the name: a loss of power must not leave a name with nothing behind it.
+        await handle.sync();
+        await rename(draft, place);
+        onFinished();
+        return { ok: true, value: { ...bytesOf(handle), length } satisfies BayFile };
+      } catch (error) {
+        return writeFailed(error);
+      }
+    },
+    discard: async () => {
+      await syncing;
+      await handle.close().catch(() => undefined);
+      await rm(draft, { force: true }).catch(() => undefined);
+    },
+  };
+};
 
 const refused = (
   fault: BayWriteFault,

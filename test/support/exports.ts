@@ -61,7 +61,7 @@ export type ExportDriveWorld = {
   readonly log: (uri: string | undefined) => Promise<ExportedBlob[]>;
 };
 
-export const everything: BlobSelection = { blobList: { blobPathPrefix: ['/'] } };
+const everything: BlobSelection = { blobList: { blobPathPrefix: ['/'] } };
 
 /** With Verbose log and manifest backup. */
 export const exportDriveWorld = async (kind: BayKind = 'folder'): Promise<ExportDriveWorld> => {

@@ -1,9 +1,7 @@
 /** How much of a drive a blob takes, counted so that what is planned fits. */
 import { MAX_CHUNK_BYTES } from '../../formats/manifest-limits.ts';
+import type { DriveSpace } from '../../ports/bay.ts';
 import type { SourceEntry } from './export-entry.ts';
-
-/** In bytes; a file takes whole allocation units. */
-export type DriveSpace = { readonly freeBytes: number; readonly allocationUnit: number };
 
 /** Kept free: the manifest's beginning, and the records of folders. */
 const RESERVED_BYTES = 1024 * 1024;

@@ -7,11 +7,12 @@
  * writes what its own drive would.
  */
 import type { BlobSelection } from '../../jobs/job.ts';
+import type { DriveSpace } from '../../ports/bay.ts';
 import { inParts } from './in-parts.ts';
 import type { PlanResult } from '../segments.ts';
 import { ChoiceRefused } from './ask-account.ts';
 import { drivePaths } from './drive-paths.ts';
-import { leastSpace, roomOf, spaceOf, type DriveSpace } from './drive-space.ts';
+import { leastSpace, roomOf, spaceOf } from './drive-space.ts';
 import type { ExportEntry, SourceEntry } from './export-entry.ts';
 import type { Claim, ExportPapers, ListTotals, Turn } from './export-papers.ts';
 import { sourceOf, type SourceDeps } from './source-list.ts';

@@ -1,9 +1,10 @@
 /** What would an export need? The answer of the service's own tool to PreviewExport (storage-import-export-determine-drives-for-export). */
 import type { BlobSelection } from '../../jobs/job.ts';
+import type { DriveSpace } from '../../ports/bay.ts';
 import { openChoice, type ChoiceLimits } from './choice.ts';
 import { chooseBlobs, seenVersions, type ChooseDeps, type NotTaken } from './choose-blobs.ts';
 import { ChoiceRefused } from './ask-account.ts';
-import { leastSpace, roomOf, spaceOf, type DriveSpace } from './drive-space.ts';
+import { leastSpace, roomOf, spaceOf } from './drive-space.ts';
 import type { SourceEntry } from './export-entry.ts';
 
 /** Of each kind are named: the rest is counted. */
