@@ -239,3 +239,13 @@ export const putPages = async (
   for (const [page, content] of Object.entries(pages))
     await client.uploadPages(content, Number(page) * 512, content.length);
 };
+
+/** How many snapshots there are of the blobs in the container `data`. */
+export const snapshotsIn = async ({ service }: Pick<ExportDriveWorld, 'service'>): Promise<number> => {
+  let found = 0;
+  for await (const { snapshot } of service
+    .getContainerClient('data')
+    .listBlobsFlat({ includeSnapshots: true }))
+    if (snapshot) found += 1;
+  return found;
+};

@@ -13,6 +13,7 @@ import {
   once,
   putBlock,
   putPages,
+  snapshotsIn,
   type ExportDriveWorld,
   type FreshDrive,
 } from '../../support/exports.ts';
@@ -84,15 +85,6 @@ const onDrives = (
   },
 });
 
-const snapshotsOf = async (world: ExportDriveWorld): Promise<number> => {
-  let found = 0;
-  for await (const { snapshot } of world.service
-    .getContainerClient('data')
-    .listBlobsFlat({ includeSnapshots: true }))
-    if (snapshot) found += 1;
-  return found;
-};
-
 describe('a blob that is not what it was when it was listed', () => {
   it('is exported from a snapshot, which is removed, when it has another content', async () => {
     const world = await exportDriveWorld();
@@ -106,7 +98,7 @@ describe('a blob that is not what it was when it was listed', () => {
     expect(files['data/a.metadata']?.toString()).not.toContain('drayage');
     expect(files['DriveManifest.xml']?.toString()).toContain('<Length>11</Length>');
     expect(files['DriveManifest.xml']?.toString()).not.toContain('Snapshot');
-    expect(await snapshotsOf(world)).toBe(0);
+    expect(await snapshotsIn(world)).toBe(0);
   });
 
   it('is exported from a snapshot when it changes while it is read', async () => {
@@ -123,7 +115,7 @@ describe('a blob that is not what it was when it was listed', () => {
     const { files, result } = await exportOf(world, { change: { accounts } });
     expect(result).toMatchObject({ copyStatus: 'Completed' });
     expect(files['data/a']?.equals(Buffer.alloc(9 * MiB, 'b'))).toBe(true);
-    expect(await snapshotsOf(world)).toBe(0);
+    expect(await snapshotsIn(world)).toBe(0);
   });
 
   it('is BlobUnexpectedChange when it is gone, of another type, or no snapshot can be had', async () => {
@@ -167,7 +159,7 @@ describe('a blob that cannot be read as it is', () => {
     const good = await exportOf(world, {});
     expect(good.result).toMatchObject({ copyStatus: 'Completed' });
     expect(good.files['data/leased']?.toString()).toBe('leased');
-    expect(await snapshotsOf(world)).toBe(0);
+    expect(await snapshotsIn(world)).toBe(0);
 
     const accounts = altered(world, () => ({
       createSnapshot: () =>

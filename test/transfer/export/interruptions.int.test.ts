@@ -14,6 +14,7 @@ import {
   putAppend,
   putBlock,
   putPages,
+  snapshotsIn,
   type ExportDriveWorld,
 } from '../../support/exports.ts';
 import { collect } from '../../support/format-bytes.ts';
@@ -121,15 +122,6 @@ const fillLeased = async (world: ExportDriveWorld): Promise<void> => {
   await blob.getBlobLeaseClient().acquireLease(-1);
 };
 
-const snapshots = async (world: ExportDriveWorld): Promise<number> => {
-  let found = 0;
-  for await (const { snapshot } of world.service
-    .getContainerClient('data')
-    .listBlobsFlat({ includeSnapshots: true }))
-    if (snapshot) found += 1;
-  return found;
-};
-
 type Ending = {
   readonly files: Record<string, string>;
   readonly log: ExportedBlob[];
@@ -208,11 +200,11 @@ describe('an export', () => {
     const counting = life(MANY);
     const undisturbed = await exportWith(world, 'undisturbed', [], mortal(world, counting));
     expect(undisturbed.result).toMatchObject({ copyStatus: 'Completed', blobsSucceeded: 2 });
-    expect(await snapshots(world)).toBe(1);
+    expect(await snapshotsIn(world)).toBe(1);
     // One after the other: another's snapshot would be chosen, too.
     for (let after = 1; after <= MANY - counting.writesLeft(); after += 1) {
       expectEqual(await exportWith(world, `k${after}`, [after]), undisturbed, `killed after ${after}`);
-      expect(await snapshots(world), `killed after ${after}`).toBe(1);
+      expect(await snapshotsIn(world), `killed after ${after}`).toBe(1);
     }
   });
 
