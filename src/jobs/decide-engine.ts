@@ -1,6 +1,6 @@
 /** What the transfer engine tells of a drive: that its copying begins, and how it ended. */
 import type { EngineCommand } from './commands.ts';
-import { accept, driveStateConflict, findDrive, jobStateConflict, refuse } from './decision.ts';
+import { accept, driveStateConflict, findDrive, jobStateConflict, onHold, refuse } from './decision.ts';
 import type { Decision } from './decision.ts';
 import type { Job } from './job.ts';
 import { isAllowed } from './transitions.ts';
@@ -14,6 +14,8 @@ export const startDrive = ({ driveId }: CommandOf<'StartDrive'>, job: Job): Deci
   if (!isAllowed('StartDrive', job)) return refuse(jobStateConflict('StartDrive', job));
   if (drive.status !== 'Received') return refuse(driveStateConflict('StartDrive', drive));
   if (job.cancelRequested) return refuse({ code: 'JobCancelled', what: 'StartDrive' });
+  const held = onHold('StartDrive', job);
+  if (held !== undefined) return held;
   if (drive.bay === undefined) return refuse({ code: 'DriveNotMounted', driveId: drive.driveId });
   return accept({ type: 'DriveStarted', driveId: drive.driveId, run: drive.runs + 1 });
 };

@@ -103,6 +103,30 @@ export type ShippedDetails = JobDetails & {
   readonly deliveryPackage: DeliveryPackage;
 };
 
+/** An operator stopped the job, and says why. */
+export type Hold = {
+  /** For the client. */
+  readonly message: string;
+  readonly since: Instant;
+  /** From when the deadline is moved on the release; later than `since` when the deadline was set anew in between. */
+  readonly deadlineStoppedAt: Instant;
+};
+
+/** Why a job came to its end. */
+export type ClosingReason =
+  /** Its drives went back with errors, or some of them never came. */
+  | 'DrivesFailed'
+  | 'DrivesMissing'
+  /** No package in two weeks. */
+  | 'PackageOverdue'
+  /** Its package held none of its drives. */
+  | 'PackageEmpty'
+  /** An operator closed it while it waited for its package. */
+  | 'ByOperator';
+
+/** Why a job is Closed. `note`: what the operator said. */
+export type Closing = { readonly reason: ClosingReason; readonly note?: string };
+
 export type JobBase = {
   /** GUID made at creation, also the orchestration's instance id. */
   readonly jobId: string;
@@ -119,6 +143,9 @@ export type JobBase = {
   readonly drives: readonly Drive[];
   /** When each status was entered, the last time it was. */
   readonly reached: Readonly<Partial<Record<JobStatus, Instant>>>;
+  readonly hold?: Hold;
+  /** Drives that no job names, found in its package; they go home with its drives. */
+  readonly extraDrives?: readonly string[];
 };
 
 export const jobStatuses = [
@@ -136,7 +163,13 @@ export type JobStatus = (typeof jobStatuses)[number];
 export type Job = JobBase &
   (
     | { readonly status: 'Creating'; readonly details: JobDetails; readonly deadline: Instant }
-    | { readonly status: 'Shipping'; readonly details: ShippedDetails; readonly deadline: Instant }
+    | {
+        readonly status: 'Shipping';
+        readonly details: ShippedDetails;
+        readonly deadline: Instant;
+        /** Its two weeks are over; the deadline is that of the grace period. */
+        readonly overdue?: true;
+      }
     | {
         readonly status: 'Received' | 'Transferring' | 'Packaging';
         readonly details: ShippedDetails;
@@ -149,8 +182,11 @@ export type Job = JobBase &
         readonly returnPackage?: ReturnPackage;
         /** When it deletes itself. */
         readonly deadline: Instant;
+        /** Absent of Completed jobs, and of jobs that were closed before it was kept. */
+        readonly closing?: Closing;
       }
   );
 
-/** When the clock will act on this job by itself, if it will. */
-export const deadlineOf = (job: Job): Instant | undefined => ('deadline' in job ? job.deadline : undefined);
+/** When the clock will act on this job by itself, if it will: while it is on hold it never does. */
+export const deadlineOf = (job: Job): Instant | undefined =>
+  'deadline' in job && job.hold === undefined ? job.deadline : undefined;

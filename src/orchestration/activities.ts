@@ -91,13 +91,17 @@ const noWakes: JobWakes = { wake: () => Promise.resolve() };
 const turnOf = (job: Job): JobTurn => ({
   status: job.status,
   deadline: deadlineOf(job) ?? null,
-  drivesToStart: job.cancelRequested
-    ? []
-    : job.drives.flatMap((drive) =>
+  drivesToStart: mayStart(job)
+    ? job.drives.flatMap((drive) =>
         drive.status === 'Received' && drive.bay !== undefined ? [drive.driveId] : [],
-      ),
+      )
+    : [],
   drivesInCopy: drivesInCopy(job),
 });
+
+/** The import engine has no work for the drives of an export job. */
+const mayStart = ({ cancelRequested, hold, details }: Job): boolean =>
+  !cancelRequested && hold === undefined && details.jobType === 'Import';
 
 const drivesInCopy = (job: Job): DriveRun[] =>
   job.drives.flatMap((drive) =>

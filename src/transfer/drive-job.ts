@@ -35,7 +35,7 @@ export type DriveJob = {
   readonly copies: readonly DriveCopy[];
 };
 
-/** `undefined`: the job is gone, or this run of the drive is no longer its last. */
+/** `undefined`: the job is gone, or this run of the drive is no longer its last, or is of no import job. */
 export type LoadDriveJob = (run: DriveRun) => Promise<DriveJob | undefined>;
 
 export const driveJobLoader =
@@ -43,7 +43,7 @@ export const driveJobLoader =
   async (run) => {
     const job = (await load(run.key))?.job;
     const drive = job?.drives.find(({ driveId }) => sameDrive(driveId, run.driveId));
-    if (job?.jobId !== run.jobId || drive?.runs !== run.run) return undefined;
+    if (job?.jobId !== run.jobId || drive?.runs !== run.run || !('manifestFile' in drive)) return undefined;
     const { storageAccountId, diagnosticsPath, logLevel, backupDriveManifest } = job.details;
     return {
       jobName: job.key.name,

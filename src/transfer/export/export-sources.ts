@@ -1,11 +1,11 @@
 /** Looking into accounts before anything is exported, while somebody waits for the answer. */
 import type { BlobSelection } from '../../jobs/job.ts';
+import type { DriveSpace } from '../../ports/bay.ts';
 import type { StorageAccounts } from '../../ports/blob-account.ts';
 import type { Patience } from '../patience.ts';
 import { AccountUnreachable } from './ask-account.ts';
 import type { ChoiceLimits } from './choice.ts';
 import type { ChooseDeps } from './choose-blobs.ts';
-import type { DriveSpace } from './drive-space.ts';
 import { listSource, type SourceLevel, type SourceQuery } from './list-source.ts';
 import { previewExport } from './preview-export.ts';
 
