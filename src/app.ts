@@ -119,7 +119,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
       newId: randomUUID,
     },
     datacenter: { clock, repository, packages, run, locations },
-    activities: { repository, hints, engine, run },
+    activities: { repository, hints, engine, sealer, run },
     housekeeping: { clock, repository, hints, packages, engine },
   };
 };

@@ -70,8 +70,9 @@ const exportSelection = z.strictObject({
 
 export const driveAnswer = z.strictObject({
   driveId: z.string(),
-  manifestFile: z.string(),
-  manifestHash: z.string(),
+  /** Not there before a drive of an export is filled. */
+  manifestFile: z.string().optional(),
+  manifestHash: z.string().optional(),
   driveHeaderHash: z.string().optional(),
   state: z.enum(driveStatuses),
   copyStatus: z.enum(['InProgress', ...driveCopyStatuses]).optional(),
@@ -98,6 +99,7 @@ export const jobAnswer = z.strictObject({
     cancelRequested: z.boolean(),
     state: z.enum(jobStatuses),
     percentComplete: percent.optional(),
+    incompleteBlobListUri: z.url().optional(),
     driveList: z.array(driveAnswer).optional(),
     export: exportSelection.optional(),
     provisioningState: z.literal('Succeeded'),

@@ -25,6 +25,7 @@ const copyOf = (drive: Drive, progress: readonly DriveProgress[]): object => {
       if (drive.result === undefined) return {};
       const { copyStatus, percentComplete: percent, bytesSucceeded, ...rest } = drive.result;
       return {
+        ...compact({ manifestFile: rest.manifestFile, manifestHash: rest.manifestHash }),
         copyStatus,
         percentComplete: percent,
         ...(rest.verboseLogUri === undefined ? {} : { verboseLogUri: rest.verboseLogUri }),

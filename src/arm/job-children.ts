@@ -27,8 +27,12 @@ export const listBitLockerKeys = async (
 const withoutSecret = ({ driveId, manifestFile, manifestHash, driveHeaderHash }: DriveSpec): object =>
   compact({ driveId, manifestFile, manifestHash, driveHeaderHash });
 
-const fieldsOf = (event: JobEvent): object =>
-  'drives' in event ? { ...event, drives: event.drives.map(withoutSecret) } : event;
+const fieldsOf = (event: JobEvent): object => {
+  if ('drives' in event) return { ...event, drives: event.drives.map(withoutSecret) };
+  if (event.type !== 'DriveStarted') return event;
+  const { type, driveId, run } = event;
+  return { type, driveId, run };
+};
 
 const eventResource = ({ sequence, at, by, event, from, to }: RecordedEvent): object => ({
   sequence,

@@ -76,7 +76,8 @@ export type OperatorCommand =
 type ClockCommand = { readonly type: 'ReachDeadline' };
 
 export type EngineCommand =
-  | { readonly type: 'StartDrive'; readonly driveId: string }
+  /** `freshKey`: sealed, for a drive that has no key of the client's, and has none from an earlier start. */
+  | { readonly type: 'StartDrive'; readonly driveId: string; readonly freshKey: string }
   | {
       readonly type: 'FinishDrive';
       readonly driveId: string;

@@ -7,7 +7,7 @@ import { isAllowed } from './transitions.ts';
 
 type CommandOf<Type extends EngineCommand['type']> = Extract<EngineCommand, { readonly type: Type }>;
 
-export const startDrive = ({ driveId }: CommandOf<'StartDrive'>, job: Job): Decision => {
+export const startDrive = ({ driveId, freshKey }: CommandOf<'StartDrive'>, job: Job): Decision => {
   const drive = findDrive(job, driveId);
   if (drive === undefined) return refuse({ code: 'DriveNotFound', driveId });
   if (drive.status === 'Transferring') return accept();
@@ -17,7 +17,12 @@ export const startDrive = ({ driveId }: CommandOf<'StartDrive'>, job: Job): Deci
   const held = onHold('StartDrive', job);
   if (held !== undefined) return held;
   if (drive.bay === undefined) return refuse({ code: 'DriveNotMounted', driveId: drive.driveId });
-  return accept({ type: 'DriveStarted', driveId: drive.driveId, run: drive.runs + 1 });
+  return accept({
+    type: 'DriveStarted',
+    driveId: drive.driveId,
+    run: drive.runs + 1,
+    ...('sealedBitLockerKey' in drive ? {} : { sealedBitLockerKey: freshKey }),
+  });
 };
 
 /** A run ends once: how a second ending of it differs (the activity ran twice) does not matter. */

@@ -18,10 +18,10 @@ export type DriveSpec = {
 
 /**
  * All that is known of a drive of an export job, which the client never names: it is born when the operator finds it in the
- * job's package. It has no manifest and no key of the client's, so none of the properties of a {@link DriveSpec} are there;
- * `'manifestFile' in drive` tells the two apart, also in jobs that were kept before there were any of these.
+ * job's package. It has no manifest of the client's, and its key is made when its copying begins, to encrypt it with;
+ * `'manifestFile' in drive` tells it from a {@link DriveSpec}, also in jobs that were kept before there were any of these.
  */
-export type ExportDriveSpec = { readonly driveId: string };
+export type ExportDriveSpec = { readonly driveId: string; readonly sealedBitLockerKey?: string };
 
 /** The drive status of the service's log (storage-import-export-file-format-log), also the wire's `copyStatus`. */
 export const driveCopyStatuses = [
@@ -116,7 +116,10 @@ export const specOf = (drive: Drive): DriveSpec | ExportDriveSpec =>
         manifestHash: drive.manifestHash,
         ...(drive.driveHeaderHash === undefined ? {} : { driveHeaderHash: drive.driveHeaderHash }),
       }
-    : { driveId: drive.driveId };
+    : {
+        driveId: drive.driveId,
+        ...(drive.sealedBitLockerKey === undefined ? {} : { sealedBitLockerKey: drive.sealedBitLockerKey }),
+      };
 
 /** The drive is at the data centre, and not in copy. */
 export const isWaitingToGoHome = ({ status }: Drive): boolean =>

@@ -107,7 +107,13 @@ export type JobEvent =
       readonly note?: string;
       readonly result: DriveResult;
     }
-  | { readonly type: 'DriveStarted'; readonly driveId: string; readonly run: number }
+  /** `sealedBitLockerKey`: of a drive of an export job, which has none before. */
+  | {
+      readonly type: 'DriveStarted';
+      readonly driveId: string;
+      readonly run: number;
+      readonly sealedBitLockerKey?: string;
+    }
   /** Transferring → Completed, or CompletedMoreInfo when the result says anything else. */
   | { readonly type: 'DriveFinished'; readonly driveId: string; readonly result: DriveResult }
   | { readonly type: 'DriveShippedBack'; readonly driveId: string };

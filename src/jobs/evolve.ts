@@ -20,6 +20,14 @@ const specified = (drives: readonly DriveSpec[]): readonly Drive[] =>
 const restartedHold = (hold: Hold | undefined, at: Instant): { hold?: Hold } =>
   hold === undefined ? {} : { hold: { ...hold, deadlineStoppedAt: at } };
 
+/** Each drive of an export that ends says anew what is on none of them: nothing, unless it was the last. */
+const withIncompleteList = (job: Job, event: DriveEvent): Job => {
+  if (event.type !== 'DriveFinished' || job.details.jobType !== 'Export') return job;
+  const { incompleteBlobListUri: _before, ...rest } = job;
+  const { incompleteBlobListUri } = event.result;
+  return incompleteBlobListUri === undefined ? rest : { ...rest, incompleteBlobListUri };
+};
+
 const base = (job: Job): JobBase => ({
   jobId: job.jobId,
   key: job.key,
@@ -34,6 +42,7 @@ const base = (job: Job): JobBase => ({
   reached: job.reached,
   ...(job.hold === undefined ? {} : { hold: job.hold }),
   ...(job.extraDrives === undefined ? {} : { extraDrives: job.extraDrives }),
+  ...(job.incompleteBlobListUri === undefined ? {} : { incompleteBlobListUri: job.incompleteBlobListUri }),
 });
 
 const driveBase = (drive: Drive) => ({
@@ -91,7 +100,15 @@ const evolveDrive = (drive: Drive, event: DriveEvent, at: Instant): Drive => {
       break;
     case 'DriveStarted':
       if (drive.status === 'Received' && drive.bay !== undefined) {
-        return { ...kept, runs: event.run, status: 'Transferring', bay: drive.bay, startedAt: at };
+        const { run, sealedBitLockerKey } = event;
+        return {
+          ...kept,
+          ...(sealedBitLockerKey === undefined ? {} : { sealedBitLockerKey }),
+          runs: run,
+          status: 'Transferring',
+          bay: drive.bay,
+          startedAt: at,
+        };
       }
       break;
     case 'DriveFinished':
@@ -145,7 +162,7 @@ const withDrive = (job: Job, event: DriveEvent, at: Instant): Job => {
     throw impossible(event, `it has no drive ${event.driveId}`);
   }
   return {
-    ...job,
+    ...withIncompleteList(job, event),
     drives: job.drives.map((drive) =>
       sameDrive(drive.driveId, event.driveId) ? evolveDrive(drive, event, at) : drive,
     ),

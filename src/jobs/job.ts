@@ -144,6 +144,8 @@ export type JobBase = {
   /** When each status was entered, the last time it was. */
   readonly reached: Readonly<Partial<Record<JobStatus, Instant>>>;
   readonly hold?: Hold;
+  /** Of an export whose drives have all ended: the list of the blobs that are on none of them. */
+  readonly incompleteBlobListUri?: string;
   /** Drives that no job names, found in its package; they go home with its drives. */
   readonly extraDrives?: readonly string[];
 };

@@ -3,10 +3,12 @@ import { plusDays, plusMs, type Instant } from '../ports/clock.ts';
 import { theClock, theEngine } from '../ports/caller.ts';
 import { hintInstant, type DueHints } from '../ports/due-hints.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
+import { newBitLockerKey } from '../formats/bitlocker-key.ts';
 import { driveInstanceId } from '../jobs/drive.ts';
 import { deadlineOf, type Job } from '../jobs/job.ts';
 import type { JobRepository, LoadedJob } from '../jobs/job-repository.ts';
 import type { RunCommand } from '../jobs/run-command.ts';
+import type { Sealer } from '../ports/sealer.ts';
 import type { DriveRun, TransferEngine, Tell } from '../transfer/segments.ts';
 import type { Instances } from './instances.ts';
 import type { Activities, JobTurn } from './names.ts';
@@ -15,6 +17,7 @@ export type ActivityDeps = {
   readonly repository: JobRepository;
   readonly hints: DueHints;
   readonly engine: TransferEngine;
+  readonly sealer: Pick<Sealer, 'seal'>;
   readonly run: RunCommand;
 };
 
@@ -48,8 +51,10 @@ export const activityHandlers: ActivityHandlers = {
     return null;
   },
 
-  startDrive: async ({ run }, { key, jobId, driveId, now }, instances) => {
-    const command = { type: 'StartDrive', driveId } as const;
+  startDrive: async ({ run, sealer }, { key, jobId, driveId, now }, instances) => {
+    // Twice: the first that is committed stays the drive's.
+    const freshKey = sealer.seal(newBitLockerKey(), driveId.toLowerCase());
+    const command = { type: 'StartDrive', driveId, freshKey } as const;
     const started = await run(key, command, { now, by: theEngine, jobId }, noWakes);
     // Refused: the job was cancelled or the drive unmounted meanwhile; the next turn reads what is so now.
     if (!started.ok || started.job === undefined) return null;
@@ -99,9 +104,7 @@ const turnOf = (job: Job): JobTurn => ({
   drivesInCopy: drivesInCopy(job),
 });
 
-/** The import engine has no work for the drives of an export job. */
-const mayStart = ({ cancelRequested, hold, details }: Job): boolean =>
-  !cancelRequested && hold === undefined && details.jobType === 'Import';
+const mayStart = ({ cancelRequested, hold }: Job): boolean => !cancelRequested && hold === undefined;
 
 const drivesInCopy = (job: Job): DriveRun[] =>
   job.drives.flatMap((drive) =>

@@ -35,7 +35,7 @@ export type DriveJob = {
   readonly copies: readonly DriveCopy[];
 };
 
-/** `undefined`: the job is gone, or this run of the drive is no longer its last, or is of no import job. */
+/** `undefined`: the job is gone, or this run of the drive is no longer its last. */
 export type LoadDriveJob = (run: DriveRun) => Promise<DriveJob | undefined>;
 
 export const driveJobLoader =
@@ -43,7 +43,7 @@ export const driveJobLoader =
   async (run) => {
     const job = (await load(run.key))?.job;
     const drive = job?.drives.find(({ driveId }) => sameDrive(driveId, run.driveId));
-    if (job?.jobId !== run.jobId || drive?.runs !== run.run || !('manifestFile' in drive)) return undefined;
+    if (job?.jobId !== run.jobId || drive?.runs !== run.run) return undefined;
     const { storageAccountId, diagnosticsPath, logLevel, backupDriveManifest } = job.details;
     return {
       jobName: job.key.name,
@@ -54,15 +54,25 @@ export const driveJobLoader =
       ...(job.details.jobType === 'Export' && { selection: job.details.export }),
       drive: {
         driveId: drive.driveId,
-        manifestFile: drive.manifestFile,
-        manifestHash: drive.manifestHash,
-        ...(drive.driveHeaderHash !== undefined && { driveHeaderHash: drive.driveHeaderHash }),
+        ...manifestOf(drive),
         bay: drive.status === 'Transferring' ? drive.bay : undefined,
-        bitLockerKey: () => sealer.open(drive.sealedBitLockerKey, drive.driveId.toLowerCase()),
+        bitLockerKey: () => sealer.open(drive.sealedBitLockerKey ?? '', drive.driveId.toLowerCase()),
       },
       copies: job.drives.flatMap((each) => copyOf(job.jobId, each)),
     };
   };
+
+/** A drive of an export has none before it is filled. */
+const manifestOf = (
+  drive: Drive,
+): Pick<DriveJob['drive'], 'manifestFile' | 'manifestHash' | 'driveHeaderHash'> =>
+  'manifestFile' in drive
+    ? {
+        manifestFile: drive.manifestFile,
+        manifestHash: drive.manifestHash,
+        ...(drive.driveHeaderHash !== undefined && { driveHeaderHash: drive.driveHeaderHash }),
+      }
+    : { manifestFile: '', manifestHash: '' };
 
 const copyOf = (jobId: string, drive: Drive): DriveCopy[] => {
   switch (drive.status) {

@@ -1,5 +1,6 @@
 /** An export job lives as an import job does, but for its drives: those come with its package. */
 import { describe, expect, it } from 'vitest';
+import type { JobCommand } from '../../src/jobs/commands.ts';
 import { claimsOf } from '../../src/jobs/claims.ts';
 import {
   after,
@@ -12,6 +13,7 @@ import {
   errorsOf,
   eventsOf,
   exportDetails,
+  finish,
   jobDetails,
   mount,
   patch,
@@ -21,6 +23,7 @@ import {
   remove,
   returnPackage,
   ship,
+  start,
 } from '../support/jobs.ts';
 
 const putExport = put({ details: exportDetails(), drives: [] });
@@ -104,6 +107,33 @@ describe('an export job', () => {
       expect(events.slice(-2).map(({ type }) => type)).toEqual(['DriveReceived', 'JobReopened']);
       expect(applied(closed, events, days(20))).toMatchObject({ status: 'Received', drives: [{}] });
     }
+  });
+
+  it('gives each drive a key when it is first started, and tells what is on none of them', () => {
+    const job = after(putExport, ship, receive(['D1', 'D2']), mount('D1', 'bay-1'), mount('D2', 'bay-2'));
+    const started = eventsOf(job, start('D1'));
+    expect(started).toContainEqual({
+      type: 'DriveStarted',
+      driveId: 'D1',
+      run: 1,
+      sealedBitLockerKey: 'sealed: fresh',
+    });
+    const one = applied(job, started, days(1));
+    const both = applied(one, eventsOf(one, start('D2')), days(1));
+    expect(both?.drives[0]).toMatchObject({ sealedBitLockerKey: 'sealed: fresh', status: 'Transferring' });
+    const ending = (driveId: string, uri?: string): JobCommand => {
+      const command = finish(driveId);
+      if (command.type !== 'FinishDrive') throw new Error('It finishes a drive.');
+      const manifest = { manifestFile: '\\DriveManifest.xml', manifestHash: 'D863'.repeat(8) };
+      const list = uri === undefined ? {} : { incompleteBlobListUri: uri };
+      return { ...command, result: { ...command.result, ...manifest, ...list } };
+    };
+    const first = applied(both, eventsOf(both, ending('D1', 'http://x/1')), days(2));
+    expect(first).toMatchObject({ incompleteBlobListUri: 'http://x/1' });
+    expect(first?.drives[0]).toMatchObject({ sealedBitLockerKey: 'sealed: fresh', status: 'Completed' });
+    const second = applied(first, eventsOf(first, ending('D2')), days(2));
+    expect(second).not.toHaveProperty('incompleteBlobListUri');
+    expect(second).toMatchObject({ status: 'Packaging' });
   });
 
   it('goes the same way home', () => {

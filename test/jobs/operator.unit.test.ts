@@ -445,18 +445,6 @@ describe('copying a drive', () => {
     ]);
   });
 
-  it('gives the drive of an export the manifest that was written on it', () => {
-    const copying = reachable['Transferring, one missing'];
-    const manifest = { manifestFile: '\\DriveManifest.xml', manifestHash: 'D863'.repeat(8) };
-    const finished = finish('D1');
-    if (finished.type !== 'FinishDrive') throw new Error('It finishes a drive.');
-    const events = eventsOf(copying, { ...finished, result: { ...finished.result, ...manifest } });
-    expect(applied(copying, events, days(1))?.drives[0]).toMatchObject({ status: 'Completed', ...manifest });
-    expect(applied(copying, eventsOf(copying, finish('D1')), days(1))?.drives[0]).toMatchObject({
-      manifestHash: copying?.drives[0]?.manifestHash,
-    });
-  });
-
   it('anything but a clean end is CompletedMoreInfo', () => {
     const copying = reachable['Transferring, one missing'];
     for (const copyStatus of ['CompletedWithWarnings', 'CompletedWithErrors', 'ManifestNotFound'] as const) {

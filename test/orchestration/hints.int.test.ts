@@ -48,7 +48,7 @@ describe('the due hints of a job', () => {
       finish: notCalled,
       purge: notCalled,
     };
-    deps = { repository, hints, engine, run: notCalled };
+    deps = { repository, hints, engine, sealer: { seal: () => 'sealed' }, run: notCalled };
   });
   const notCalled = (): Promise<never> => Promise.reject(new Error('Reading a row copies nothing.'));
   const silent = (): void => undefined;

@@ -115,7 +115,7 @@ export const close = (reason = 'The customer sent nothing'): JobCommand => ({ ty
 export const hold = (message = 'The return address is wrong'): JobCommand => ({ type: 'HoldJob', message });
 export const release: JobCommand = { type: 'ReleaseJob' };
 export const mount = (driveId: string, bay: string): JobCommand => ({ type: 'MountDrive', driveId, bay });
-export const start = (driveId: string): JobCommand => ({ type: 'StartDrive', driveId });
+export const start = (driveId: string): JobCommand => ({ type: 'StartDrive', driveId, freshKey: 'sealed: fresh' });
 const result = (copyStatus: DriveCopyStatus = 'Completed'): DriveResult => ({
   copyStatus,
   bytesSucceeded: 10,

@@ -108,7 +108,8 @@ export const exportPapersOf = (store: WorkStore, jobId: string): ExportPapers =>
       number === 0
         ? part(sourcePath(listed), sourceEntries)
         : part(leftPath(number - 1, listed), (content) => readLines(content, sourceLine)),
-    writeLeft: async (number, listed, entries) => store.write(leftPath(number, listed), writeJsonLines(entries)),
+    writeLeft: async (number, listed, entries) =>
+      store.write(leftPath(number, listed), writeJsonLines(entries)),
     segment: (instanceId, segment) =>
       part(`${instanceId}/${numbered('entries', segment)}`, (content) => readLines(content, exportLine)),
     writeSegment: async (instanceId, segment, entries) =>
