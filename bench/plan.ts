@@ -25,7 +25,7 @@ import { createWorkStore, type WorkStore } from '../src/storage/blobs/work-store
 import type { DriveJob } from '../src/transfer/drive-job.ts';
 import { createImportEngine } from '../src/transfer/import-engine.ts';
 import { papersOf } from '../src/transfer/papers.ts';
-import type { DriveRun, ImportEngine } from '../src/transfer/segments.ts';
+import type { DriveRun, TransferEngine } from '../src/transfer/segments.ts';
 import { withAzurite } from './azurite.ts';
 import { median, report, seconds } from './figures.ts';
 
@@ -137,7 +137,7 @@ const storeOf = ({ kind, folder, connectionString }: Child): WorkStore => {
   }
 };
 
-const engineOf = (child: Child): ImportEngine => {
+const engineOf = (child: Child): TransferEngine => {
   const { folder, drive, manifestHash, connectionString } = child;
   const job: DriveJob = {
     jobName: 'bench',
@@ -189,7 +189,7 @@ const writeResults = async ({ folder, drive, blobs }: Child): Promise<void> => {
   }
 };
 
-const finish = async (engine: ImportEngine, { drive, blobs }: Child): Promise<void> => {
+const finish = async (engine: TransferEngine, { drive, blobs }: Child): Promise<void> => {
   const segments = blobs / SEGMENT_BLOBS;
   const totals = { bytesSucceeded: blobs, blobsSucceeded: blobs, blobsFailed: 0, blobsWithWarnings: 0 };
   const plan = { bytes: blobs, blobs, serialFrom: segments };
@@ -200,7 +200,7 @@ const finish = async (engine: ImportEngine, { drive, blobs }: Child): Promise<vo
   if (verboseLogUri === undefined) throw new Error('There is no log.');
 };
 
-const plan = async (engine: ImportEngine, { drive, blobs }: Child): Promise<void> => {
+const plan = async (engine: TransferEngine, { drive, blobs }: Child): Promise<void> => {
   const planned = await engine.plan(runOf(drive), console.error);
   if (planned.kind !== 'planned' || planned.totals.blobs !== blobs) throw new Error('It was not planned.');
 };

@@ -4,10 +4,11 @@ import { DefaultAzureCredential } from '@azure/identity';
 import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-blob';
 import type { ArmDeps } from './arm/operation.ts';
 import { loadLocations } from './arm/locations-file.ts';
+import { isContainerBay } from './bays/bay-name.ts';
 import { createContainerBays } from './bays/container-bay.ts';
 import { createFolderBays } from './bays/folder-bay.ts';
 import { createStation } from './bays/station.ts';
-import { unlockCommand } from './bays/unlock-command.ts';
+import { encryptCommand, unlockCommand } from './bays/disk-command.ts';
 import type { SenderDeps } from './events/send-batch.ts';
 import { createPlaces } from './events/places.ts';
 import { createWebhooks } from './events/webhook.ts';
@@ -16,9 +17,10 @@ import { rehearseCommand, type RehearseCommand } from './jobs/rehearse-command.t
 import { runCommand, type RunCommand } from './jobs/run-command.ts';
 import type { ActivityDeps } from './orchestration/activities.ts';
 import type { HousekeepingDeps } from './orchestration/housekeeping.ts';
-import type { Bays } from './ports/bay.ts';
+import type { Bays, WritableBays } from './ports/bay.ts';
 import { hostClock as clock } from './ports/clock.ts';
 import { readSettings, type AccountSettings, type Settings } from './settings.ts';
+import { isOwnContainer } from './storage/blobs/own-containers.ts';
 import { createStorageAccounts } from './storage/blobs/storage-accounts.ts';
 import { createWorkStore, DEAD_LETTERS } from './storage/blobs/work-store.ts';
 import { createSealer } from './storage/sealing/sealer.ts';
@@ -34,8 +36,12 @@ import { createExpectedPackages } from './storage/tables/expected-packages.ts';
 import { createJobRepository } from './storage/tables/job-repository.ts';
 import { createProgressStore } from './storage/tables/progress-store.ts';
 import { openTables, type Tables } from './storage/tables/tables.ts';
+import { createBlockBuffers } from './transfer/block-buffers.ts';
 import { driveJobLoader } from './transfer/drive-job.ts';
-import { createImportEngine } from './transfer/import-engine.ts';
+import { BLOCKS_IN_FLIGHT_BYTES, createEngine } from './transfer/engine.ts';
+import { exportSteps } from './transfer/export/export-engine.ts';
+import { createExportSources } from './transfer/export/export-sources.ts';
+import { importSteps } from './transfer/import-engine.ts';
 
 export type Drayage = {
   readonly mode: Settings['mode'];
@@ -48,6 +54,8 @@ export type Drayage = {
 
 /** Requests to one endpoint at once, of one process. */
 const REQUESTS_PER_ENDPOINT = 4;
+/** As host.json names it. */
+const TASK_HUB = 'Drayage';
 
 let built: Promise<Drayage> | undefined;
 
@@ -75,15 +83,32 @@ const build = async (settings: Settings): Promise<Drayage> => {
   const packages = createExpectedPackages(tables);
   const progress = createProgressStore(tables);
   const sealer = createSealer(await loadSealingKey(settings.sealingKey));
-  const engine = createImportEngine({
-    loadDriveJob: driveJobLoader(repository, sealer),
+  const workStore = createWorkStore(blobs);
+  const { bays, baysService } = station(settings);
+  const copying = {
     accounts: createStorageAccounts(customerAccounts(settings), credential),
-    bays: station(settings),
-    workStore: createWorkStore(blobs),
-    progress,
+    bays,
+    workStore,
     clock,
-    onJobProgress: repository.setPercentComplete,
-  });
+    buffers: createBlockBuffers(BLOCKS_IN_FLIGHT_BYTES),
+  };
+  const isOurs = isOwnContainer(TASK_HUB);
+  const importing = importSteps(copying);
+  const isOwn = (account: string, container: string): boolean =>
+    (account === blobs.accountName && isOurs(container)) ||
+    // Drives of others.
+    (account === baysService?.accountName && isContainerBay(container));
+  const exporting = exportSteps({ ...copying, isOwn });
+  const exportSources = createExportSources({ accounts: copying.accounts, isOwn });
+  const engine = createEngine(
+    {
+      loadDriveJob: driveJobLoader(repository, sealer),
+      workStore,
+      progress,
+      onJobProgress: repository.setPercentComplete,
+    },
+    ({ selection }) => (selection ? exporting : importing),
+  );
   const run: RunCommand = (key, command, context, wakes) =>
     runCommand({ repository, hints, packages, wakes }, key, command, context);
 
@@ -111,11 +136,12 @@ const build = async (settings: Settings): Promise<Drayage> => {
       run,
       rehearse,
       locations,
+      exportSources,
       newId: randomUUID,
       notifications: { ...sending, feed: createEventFeed(tables), endpointPolicy: settings.mode },
     },
     datacenter: { clock, repository, packages, run, locations },
-    activities: { repository, hints, engine, run, sending },
+    activities: { repository, hints, engine, sealer, run, sending },
     housekeeping: { clock, repository, hints, packages, engine, outbox: sending },
   };
 };
@@ -130,17 +156,37 @@ const ownStorage = ({ storage }: Settings): { tables: Tables; blobs: BlobService
   blobs: openBlobs('AzureWebJobsStorage', storage),
 });
 
-const station = ({ baysAccount, baysFolder, unlockCommand: command }: Settings): Bays =>
-  createStation({
+type Station = {
+  readonly bays: Bays & WritableBays;
+  /** The account whose containers are bays. */
+  readonly baysService: BlobServiceClient | undefined;
+};
+
+const station = ({
+  baysAccount,
+  baysCapacity,
+  baysFolder,
+  encryptCommand: encrypt,
+  unlockCommand: unlock,
+}: Settings): Station => {
+  const baysService =
+    baysAccount && openBlobs('DRAYAGE_BAYS_ACCOUNT', baysAccount, { retryOptions: { maxTries: 1 } });
+  const bays = createStation({
     ...(baysFolder && {
-      folders: createFolderBays(baysFolder, command ? unlockCommand(command) : undefined),
+      folders: createFolderBays(baysFolder, {
+        ...(unlock && { unlock: unlockCommand(unlock) }),
+        ...(encrypt && { encrypt: encryptCommand(encrypt) }),
+      }),
     }),
-    ...(baysAccount && {
+    ...(baysService && {
       containers: createContainerBays(
-        openBlobs('DRAYAGE_BAYS_ACCOUNT', baysAccount, { retryOptions: { maxTries: 1 } }),
+        baysService,
+        baysCapacity === undefined ? {} : { capacityBytes: baysCapacity },
       ),
     }),
   });
+  return { bays, baysService };
+};
 
 /** @param setting where the account stands, for the message when it is not usable. */
 const openBlobs = (

@@ -42,6 +42,16 @@ const schema = z
       .optional(),
     /** Executable that unlocks the disk of a folder bay. */
     DRAYAGE_UNLOCK_COMMAND: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+    /** Executable that encrypts the disk of a folder bay, before an export writes to it. */
+    DRAYAGE_ENCRYPT_COMMAND: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+    /** What a container that is a bay holds, in bytes, unless its metadata says so itself. */
+    DRAYAGE_BAYS_CAPACITY: z
+      .string()
+      .refine(
+        (text) => /^[1-9]\d{0,15}$/u.test(text) && Number.isSafeInteger(Number(text)),
+        'must be a number of bytes',
+      )
+      .optional(),
     /** A file of the owner's own locations, in the place of the built-in ones. */
     DRAYAGE_LOCATIONS: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
     DRAYAGE_SEALING_KEY: z.string().optional(),
@@ -74,12 +84,12 @@ const schema = z
         'is missing: set it to the folder whose subfolders are the bays, or DRAYAGE_BAYS_ACCOUNT to the account whose containers are',
       );
     }
-    if (settings.DRAYAGE_UNLOCK_COMMAND && !settings.DRAYAGE_BAYS) {
-      fault(
-        'DRAYAGE_UNLOCK_COMMAND',
-        'unlocks the disks of folder bays: set DRAYAGE_BAYS too, or leave it out',
-      );
-    }
+    for (const [setting, does] of [
+      ['DRAYAGE_UNLOCK_COMMAND', 'unlocks'],
+      ['DRAYAGE_ENCRYPT_COMMAND', 'encrypts'],
+    ] as const)
+      if (settings[setting] && !settings.DRAYAGE_BAYS)
+        fault(setting, `${does} the disks of folder bays: set DRAYAGE_BAYS too, or leave it out`);
     if (settings.DRAYAGE_BAYS && settings.WEBSITE_INSTANCE_ID) {
       fault(
         'DRAYAGE_BAYS',
@@ -99,6 +109,9 @@ export type Settings = {
   readonly baysFolder?: string;
   readonly baysAccount?: AccountSettings;
   readonly unlockCommand?: string;
+  readonly encryptCommand?: string;
+  /** Bytes. */
+  readonly baysCapacity?: number;
   readonly locationsFile?: string;
   readonly sealingKey: { readonly key?: string; readonly keyFile?: string };
   readonly storageAccounts: Readonly<Record<string, string>>;
@@ -121,6 +134,8 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
   const {
     AzureWebJobsStorage: connectionString,
     DRAYAGE_BAYS: baysFolder,
+    DRAYAGE_BAYS_CAPACITY: baysCapacity,
+    DRAYAGE_ENCRYPT_COMMAND: encryptCommand,
     DRAYAGE_LOCATIONS: locationsFile,
     DRAYAGE_MODE: mode,
     DRAYAGE_SEALING_KEY: key,
@@ -140,6 +155,8 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     ...(baysFolder && { baysFolder }),
     ...(baysAccount && { baysAccount }),
     ...(unlockCommand && { unlockCommand }),
+    ...(encryptCommand && { encryptCommand }),
+    ...(baysCapacity && { baysCapacity: Number(baysCapacity) }),
     ...(locationsFile && { locationsFile }),
     sealingKey: { ...(key && { key }), ...(keyFile && { keyFile }) },
     storageAccounts: settings.DRAYAGE_STORAGE_ACCOUNTS,

@@ -23,6 +23,16 @@ describe('the settings of bays', () => {
     });
   });
 
+  it('name what encrypts the disks of exports, and what a container holds', () => {
+    expect(
+      read({
+        DRAYAGE_BAYS: '/bays',
+        DRAYAGE_ENCRYPT_COMMAND: '/bin/encrypt',
+        DRAYAGE_BAYS_CAPACITY: '4000000000000',
+      }),
+    ).toMatchObject({ encryptCommand: '/bin/encrypt', baysCapacity: 4e12 });
+  });
+
   it("mean Drayage's own account on a desk, unless they name another", () => {
     const desk = { DRAYAGE_MODE: 'development' };
     expect(read(desk)).toMatchObject({ baysAccount: { connectionString: storage } });
@@ -56,6 +66,16 @@ describe('the settings of bays', () => {
       'a command without folders',
       { DRAYAGE_BAYS_ACCOUNT: 'mybays', DRAYAGE_UNLOCK_COMMAND: '/unlock' },
       'DRAYAGE_UNLOCK_COMMAND unlocks the disks of folder bays',
+    ],
+    [
+      'an encrypting command without folders',
+      { DRAYAGE_BAYS_ACCOUNT: 'mybays', DRAYAGE_ENCRYPT_COMMAND: '/encrypt' },
+      'DRAYAGE_ENCRYPT_COMMAND encrypts the disks of folder bays',
+    ],
+    [
+      'a capacity that is no number of bytes',
+      { DRAYAGE_BAYS_ACCOUNT: 'mybays', DRAYAGE_BAYS_CAPACITY: '10 TB' },
+      'DRAYAGE_BAYS_CAPACITY must be a number of bytes',
     ],
   ])('are refused when they name %s', (_what, settings, reason) => {
     expect(() => read(settings)).toThrow(reason);

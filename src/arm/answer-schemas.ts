@@ -71,8 +71,9 @@ const exportSelection = z.strictObject({
 
 export const driveAnswer = z.strictObject({
   driveId: z.string(),
-  manifestFile: z.string(),
-  manifestHash: z.string(),
+  /** Not there before a drive of an export is filled. */
+  manifestFile: z.string().optional(),
+  manifestHash: z.string().optional(),
   driveHeaderHash: z.string().optional(),
   state: z.enum(driveStatuses),
   copyStatus: z.enum(['InProgress', ...driveCopyStatuses]).optional(),
@@ -99,6 +100,7 @@ export const jobAnswer = z.strictObject({
     cancelRequested: z.boolean(),
     state: z.enum(jobStatuses),
     percentComplete: percent.optional(),
+    incompleteBlobListUri: z.url().optional(),
     driveList: z.array(driveAnswer).optional(),
     export: exportSelection.optional(),
     provisioningState: z.literal('Succeeded'),
@@ -116,6 +118,42 @@ export const jobListAnswer = z.strictObject({ value: z.array(jobAnswer), nextLin
 
 export const bitLockerKeysAnswer = z.strictObject({
   value: z.array(z.strictObject({ driveId: z.string(), bitLockerKey: z.string() })),
+});
+
+export const exportSourceAnswer = z.strictObject({
+  value: z.array(
+    z.discriminatedUnion('kind', [
+      z.strictObject({ kind: z.enum(['container', 'folder']), path: z.string() }),
+      z.strictObject({
+        kind: z.literal('blob'),
+        path: z.string(),
+        snapshot: z.string().optional(),
+        blobType: z.enum(['BlockBlob', 'PageBlob', 'AppendBlob']),
+        length: count,
+        lastModified: instant,
+      }),
+    ]),
+  ),
+  nextLink: z.url().optional(),
+});
+
+/** `first`: a hundred at most. */
+const named = <Item extends z.ZodType>(item: Item) => ({ count, first: z.array(item) });
+const notTaken = z.strictObject({ path: z.string(), why: z.string() });
+
+export const previewExportAnswer = z.strictObject({
+  complete: z.boolean(),
+  stoppedBy: z.enum(['Time', 'Drives']).optional(),
+  driveSizeBytes: count,
+  uniquePaths: count,
+  duplicatePaths: count,
+  missingPaths: z.strictObject(named(notTaken)),
+  unfitBlobs: z.strictObject(named(notTaken)),
+  blobs: count,
+  bytes: count,
+  drivesNeeded: count,
+  drives: z.array(z.strictObject({ blobs: count, bytes: count, space: count })),
+  tooLarge: z.strictObject({ ...named(z.strictObject({ path: z.string(), bytes: count })), bytes: count }),
 });
 
 /** What else an event says depends on its type. */

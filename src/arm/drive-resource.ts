@@ -1,6 +1,7 @@
 /** A drive as the service answers it: never with its BitLocker key, and with a copyStatus only from Transferring on. */
 import { sameDrive } from '../jobs/drive.ts';
-import type { Drive } from '../jobs/drive.ts';
+import type { Drive, DriveSpec } from '../jobs/drive.ts';
+import { compact } from './compact.ts';
 import { copyPercent, type DriveProgress } from '../ports/progress.ts';
 
 /** How far the copy has come, and what came of it. */
@@ -24,6 +25,7 @@ const copyOf = (drive: Drive, progress: readonly DriveProgress[]): object => {
       if (drive.result === undefined) return {};
       const { copyStatus, percentComplete: percent, bytesSucceeded, ...rest } = drive.result;
       return {
+        ...compact({ manifestFile: rest.manifestFile, manifestHash: rest.manifestHash }),
         copyStatus,
         percentComplete: percent,
         ...(rest.verboseLogUri === undefined ? {} : { verboseLogUri: rest.verboseLogUri }),
@@ -35,11 +37,12 @@ const copyOf = (drive: Drive, progress: readonly DriveProgress[]): object => {
   }
 };
 
+const manifestOf = ({ manifestFile, manifestHash, driveHeaderHash }: DriveSpec): object =>
+  compact({ manifestFile, manifestHash, driveHeaderHash });
+
 export const driveResource = (drive: Drive, progress: readonly DriveProgress[]): object => ({
   driveId: drive.driveId,
-  manifestFile: drive.manifestFile,
-  manifestHash: drive.manifestHash,
-  ...(drive.driveHeaderHash === undefined ? {} : { driveHeaderHash: drive.driveHeaderHash }),
+  ...('manifestFile' in drive ? manifestOf(drive) : {}),
   state: drive.status,
   ...copyOf(drive, progress),
 });

@@ -15,10 +15,11 @@ export const listBitLockerKeys = async (
   { params }: HttpRequest,
 ): Promise<Answer> => {
   const { job } = await loadJob(repository, params);
-  const value = job.drives.map(({ driveId, sealedBitLockerKey }) => ({
-    driveId,
-    bitLockerKey: sealer.open(sealedBitLockerKey, driveId.toLowerCase()),
-  }));
+  const value = job.drives.flatMap((drive) => {
+    if (!('sealedBitLockerKey' in drive)) return [];
+    const { driveId, sealedBitLockerKey } = drive;
+    return [{ driveId, bitLockerKey: sealer.open(sealedBitLockerKey, driveId.toLowerCase()) }];
+  });
   return json(200, { value });
 };
 
@@ -26,13 +27,18 @@ export const listBitLockerKeys = async (
 const withoutSecret = ({ driveId, manifestFile, manifestHash, driveHeaderHash }: DriveSpec): object =>
   compact({ driveId, manifestFile, manifestHash, driveHeaderHash });
 
-const fieldsOf = (event: JobEvent): object =>
-  'drives' in event ? { ...event, drives: event.drives.map(withoutSecret) } : event;
+const fieldsOf = (event: JobEvent): object => {
+  if ('drives' in event) return { ...event, drives: event.drives.map(withoutSecret) };
+  if (event.type !== 'DriveStarted') return event;
+  const { type, driveId, run } = event;
+  return { type, driveId, run };
+};
 
-const eventResource = ({ sequence, at, by, event }: RecordedEvent): object => ({
+const eventResource = ({ sequence, at, by, event, from, to }: RecordedEvent): object => ({
   sequence,
   at,
   by,
+  ...compact({ from, to }),
   ...fieldsOf(event),
 });
 

@@ -97,6 +97,7 @@ const resource = (
       cancelRequested: job.cancelRequested,
       state: job.status,
       ...given('percentComplete', percentComplete(loaded)),
+      ...given('incompleteBlobListUri', job.incompleteBlobListUri),
       ...given('driveList', driveList),
       ...given('export', selection && selectionResource(selection, version)),
       provisioningState: 'Succeeded',

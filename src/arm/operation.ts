@@ -12,6 +12,7 @@ import type { EventFeed } from '../jobs/event-feed.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { ProgressStore } from '../ports/progress.ts';
 import type { Sealer } from '../ports/sealer.ts';
+import type { ExportSources } from '../transfer/export/export-sources.ts';
 import { apiVersionOf } from './api-version.ts';
 import type { Locations } from './locations.ts';
 
@@ -30,6 +31,7 @@ export type ArmDeps = {
     readonly webhooks: Pick<Webhooks, 'validate'>;
     readonly endpointPolicy: EndpointPolicy;
   };
+  readonly exportSources: ExportSources;
   /** For the ids of new jobs: a GUID. */
   readonly newId: () => string;
 };

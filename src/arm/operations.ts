@@ -8,6 +8,7 @@ import {
   putEventSubscription,
   replayEvents,
 } from './event-subscriptions.ts';
+import { listAccountSource, listJobSource, previewAccountExport, previewJobExport } from './export-source.ts';
 import { listBitLockerKeys, listEvents } from './job-children.ts';
 import { listByResourceGroup, listBySubscription } from './job-lists.ts';
 import { createJob, deleteJob, getJob, updateJob } from './jobs.ts';
@@ -69,6 +70,33 @@ export const armOperations: readonly Operation<ArmDeps>[] = [
     'jobs/listBitLockerKeys/action',
     listBitLockerKeys,
   ),
+  armOperation('Jobs_ExportSource', ['GET'], `${job}/exportSource`, 'jobs/exportSource/read', listJobSource),
+  armOperation(
+    'Jobs_PreviewExport',
+    ['POST'],
+    `${job}/previewExport`,
+    'jobs/previewExport/action',
+    previewJobExport,
+  ),
+  ...[
+    { scope: subscription, suffix: 'BySubscription' },
+    { scope: resourceGroup, suffix: 'ByResourceGroup' },
+  ].flatMap(({ scope, suffix }) => [
+    armOperation(
+      `ExportSource_List${suffix}`,
+      ['GET'],
+      `${scope}/exportSource`,
+      'exportSource/read',
+      listAccountSource,
+    ),
+    armOperation(
+      `PreviewExport_${suffix}`,
+      ['POST'],
+      `${scope}/previewExport`,
+      'previewExport/action',
+      previewAccountExport,
+    ),
+  ]),
   armOperation('Locations_List', ['GET'], `${provider}/locations`, 'locations/read', listLocations),
   armOperation(
     'Locations_Get',

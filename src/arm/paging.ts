@@ -37,6 +37,13 @@ export const badCursor = (): Error =>
     },
     { target: 'after' },
   );
+/** As many as the account gives at once. */
+const MAX_SOURCE_TOP = 5000;
+const SOURCE_TOP = 1000;
+
+/** Of what is in an account. @throws Refusal when it is no whole number from 1 to 5000. */
+export const sourceTopOf = (query: URLSearchParams): number =>
+  wholeNumber(query, '$top', 1, MAX_SOURCE_TOP, SOURCE_TOP);
 
 /** @throws Refusal when it is no sequence of an event. */
 export const afterOf = (query: URLSearchParams): number => wholeNumber(query, 'after', 0, 999_999_999, 0);

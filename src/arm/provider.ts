@@ -32,6 +32,25 @@ const permissions: readonly (readonly [
     'List BitLocker Keys',
     "Reads the BitLocker keys of a job's drives.",
   ],
+  ['jobs/exportSource/read', 'Jobs', 'List Export Source', "Lists what is in an export job's account."],
+  [
+    'jobs/previewExport/action',
+    'Jobs',
+    'Preview Export',
+    'Tells what an export job would need: blobs, bytes, drives.',
+  ],
+  [
+    'exportSource/read',
+    'Export Source',
+    'List Export Source',
+    'Lists what is in a storage account, to choose what to export.',
+  ],
+  [
+    'previewExport/action',
+    'Export Preview',
+    'Preview Export',
+    'Tells what an export from a storage account would need.',
+  ],
   ['jobs/delete', 'Jobs', 'Delete Job', 'Deletes a job.'],
   [
     'register/action',

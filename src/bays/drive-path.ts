@@ -25,6 +25,26 @@ export const drivePathParts = (path: string): BayResult<readonly string[]> => {
   return { ok: true, value: parts };
 };
 
+/** NTFS: a name has at most 255 UTF-16 units. */
+const MAX_NAME_LENGTH = 255;
+
+/** The parts of a path that a file is to have on the drive: one that Windows could make, too. */
+export const newFileParts = (path: string): BayResult<readonly string[]> => {
+  const parts = drivePathParts(path);
+  if (!parts.ok) return parts;
+  for (const part of parts.value) {
+    if (/[<>"|?*]/u.test(part))
+      return {
+        ok: false,
+        fault: 'FileNameInvalid',
+        reason: `${JSON.stringify(part)} has a character that Windows takes in no name.`,
+      };
+    if (part.length > MAX_NAME_LENGTH)
+      return { ok: false, fault: 'FileNameTooLong', reason: `A name has ${part.length} characters.` };
+  }
+  return parts;
+};
+
 const partFault = (part: string): string | undefined => {
   if (part === '') return 'it has an empty part';
   // Windows drops dots and spaces at a name's end: `.. ` is `..` there, and `a.` is `a`.

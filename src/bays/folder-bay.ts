@@ -1,51 +1,74 @@
 /** Bays that are folders of this machine: a mounted disk, or a prepared sample. */
-import { constants, type BigIntStats } from 'node:fs';
-import { lstat, open, readdir, realpath, type FileHandle } from 'node:fs/promises';
+import { readdir, realpath } from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import type {
-  BayBytes,
-  BayFault,
-  BayFile,
-  BayResult,
-  Bays,
-  DiskRefusal,
-  MountedDrive,
-} from '../ports/bay.ts';
+import type { BayFile, Bays, DiskRefusal, Mounting, MountedDrive, WritableBays } from '../ports/bay.ts';
 import { isFolderBay } from './bay-name.ts';
+import type { DiskCommand } from './disk-command.ts';
 import { drivePathParts } from './drive-path.ts';
-import type { Unlock } from './unlock-command.ts';
-import { unlockVolume } from './volume-file.ts';
+import { codeOf, failed, isFile, openAt, reasonOf } from './folder-files.ts';
+import { folderWriting } from './folder-writing.ts';
+import { lockVolume, unlockVolume } from './volume-file.ts';
+
+/** What is run before the folder is looked at. Without `unlock` every disk is mounted unlocked, or a sample. */
+export type DiskCommands = { readonly unlock?: DiskCommand; readonly encrypt?: DiskCommand };
 
 /**
- * Bay `NAME` is the folder `root/NAME`, which may be a link to where the disk is mounted; an empty one holds no drive.
- * `root/NAME.disk`, if it is there, is the disk below: its device, an image of it, or a link to either.
- * Links *on* a drive are followed as long as they stay on it. Names are compared as the folder's file system does.
- * @param unlock run before the folder is looked at; without it every disk is mounted unlocked.
+ * Bay `NAME` is the folder `root/NAME`, which may be a link to where the disk is mounted; to be read, an empty one holds no
+ * drive. `root/NAME.disk`, if it is there, is the disk below: its device, an image of it, or a link to either.
+ * Links *on* a drive are followed as long as they stay on it, and never to write. Names are compared as the folder's file
+ * system does.
  */
-export const createFolderBays = (root: string, unlock?: Unlock): Bays => ({
-  drive: async (bay, key) => {
-    if (!isFolderBay(bay))
-      return refused(
-        'DiskNotFound',
-        `${JSON.stringify(bay)} is no name of a bay: use letters, digits, "-", "_" and "."`,
-      );
-    const folder = join(root, bay);
-    const unlocked = await unlock?.(bay, folder, key);
-    if (unlocked?.ok === false) return unlocked;
-    try {
+export const createFolderBays = (
+  root: string,
+  { encrypt, unlock }: DiskCommands = {},
+): Bays & WritableBays => ({
+  drive: (bay, key) =>
+    mounted(root, bay, key, unlock, async (folder) => {
       const [entry] = await readdir(folder);
       if (entry === undefined)
         return refused('DiskNotFound', `Bay ${bay} is empty: no drive is mounted in it.`);
-      return await unlockVolume(folderDrive(await realpath(folder), `${folder}.disk`), key);
-    } catch (error) {
-      const isThere = codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR';
+      return unlockVolume(folderDrive(await realpath(folder), `${folder}.disk`), key);
+    }),
+  writable: async (bay, key) => {
+    if (unlock && !encrypt)
       return refused(
-        isThere ? 'DiskOperationFailed' : 'DiskNotFound',
-        `Bay ${bay} cannot be read: ${reasonOf(error)}`,
+        'BitLockerNotActivated',
+        'This station unlocks real disks and has no command that encrypts one: set DRAYAGE_ENCRYPT_COMMAND.',
       );
-    }
+    return mounted(root, bay, key, encrypt, async (folder) => {
+      await readdir(folder);
+      const place = await realpath(folder);
+      const drive = { ...folderDrive(place, `${folder}.disk`), ...folderWriting(place) };
+      return encrypt ? { ok: true, drive } : lockVolume(drive, key);
+    });
   },
 });
+
+const mounted = async <Drive>(
+  root: string,
+  bay: string,
+  key: string,
+  command: DiskCommand | undefined,
+  look: (folder: string) => Promise<Mounting<Drive>>,
+): Promise<Mounting<Drive>> => {
+  if (!isFolderBay(bay))
+    return refused(
+      'DiskNotFound',
+      `${JSON.stringify(bay)} is no name of a bay: use letters, digits, "-", "_" and "."`,
+    );
+  const folder = join(root, bay);
+  const ran = await command?.(bay, folder, key);
+  if (ran?.ok === false) return ran;
+  try {
+    return await look(folder);
+  } catch (error) {
+    const isThere = codeOf(error) !== 'ENOENT' && codeOf(error) !== 'ENOTDIR';
+    return refused(
+      isThere ? 'DiskOperationFailed' : 'DiskNotFound',
+      `Bay ${bay} cannot be read: ${reasonOf(error)}`,
+    );
+  }
+};
 
 const refused = (status: DiskRefusal['status'], reason: string): DiskRefusal => ({
   ok: false,
@@ -82,76 +105,3 @@ const folderDrive = (driveRoot: string, disk: string): MountedDrive => ({
     }
   },
 });
-
-type Wanted = (stat: BigIntStats) => boolean;
-
-const isFile: Wanted = (stat) => stat.isFile();
-
-/**
- * A real path has no links. It is looked at first, because opening alone makes some devices act; O_NOFOLLOW and O_NONBLOCK
- * are for what was put there since: a link, or a pipe that would never open.
- */
-const openAt = async (
-  place: string,
-  wanted: Wanted,
-): Promise<BayResult<{ readonly bytes: BayBytes; readonly stat: BigIntStats }>> => {
-  const refusal = { ok: false, fault: 'FileAccessDenied', reason: 'It is no file.' } as const;
-  if (!wanted(await lstat(place, { bigint: true }))) return refusal;
-  const handle = await open(place, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    const stat = await handle.stat({ bigint: true });
-    if (wanted(stat)) return { ok: true, value: { bytes: bytesOf(handle), stat } };
-    await handle.close();
-    return refusal;
-  } catch (error) {
-    await handle.close();
-    return failed(error);
-  }
-};
-
-const bytesOf = (handle: FileHandle): BayBytes => ({
-  read: async (offset, into) => {
-    try {
-      let filled = 0;
-      while (filled < into.length) {
-        const { bytesRead } = await handle.read(into, filled, into.length - filled, offset + filled);
-        if (bytesRead === 0) break;
-        filled += bytesRead;
-      }
-      return { ok: true, value: filled };
-    } catch (error) {
-      return failed(error);
-    }
-  },
-  close: () => handle.close(),
-});
-
-const failed = (error: unknown): { ok: false; fault: BayFault; reason: string } => ({
-  ok: false,
-  fault: faultOf(codeOf(error)),
-  reason: reasonOf(error),
-});
-
-const faultOf = (code: string | undefined): BayFault => {
-  switch (code) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'FileNotFound';
-    case 'ENAMETOOLONG':
-      return 'FileNameTooLong';
-    case 'EACCES':
-    case 'EPERM':
-    case 'EISDIR':
-      return 'FileAccessDenied';
-    case 'ELOOP':
-    case 'EINVAL':
-      return 'FileNameInvalid';
-    default:
-      return 'IOFailed';
-  }
-};
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-
-const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

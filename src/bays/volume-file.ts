@@ -7,10 +7,12 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import {
   diskStatuses,
+  writeWhole,
   type DiskRefusal,
   type DiskStatus,
   type Mounting,
   type MountedDrive,
+  type WritableDrive,
 } from '../ports/bay.ts';
 
 export const VOLUME_FILE_NAME = '.drayage-volume.json';
@@ -52,6 +54,32 @@ export const unlockVolume = async (drive: MountedDrive, key: string): Promise<Mo
     ? { ok: true, drive }
     : refusal('BitLockerKeyInvalid', "the job's BitLocker key is not this drive's");
 };
+
+/**
+ * The drive, made to open with `key` alone: one without such a file is given it, as long as nothing foreign is on it, for
+ * what somebody else has put there must not be locked away from them.
+ */
+export const lockVolume = async (drive: WritableDrive, key: string): Promise<Mounting<WritableDrive>> => {
+  const found = await drive.open(VOLUME_FILE_NAME);
+  if (found.ok) {
+    await found.value.close();
+    const opened = await unlockVolume(drive, key);
+    return opened.ok ? { ok: true, drive } : opened;
+  }
+  if (found.fault !== 'FileNotFound') return unreadable(found);
+  const foreign = await drive.foreign();
+  if (!foreign.ok) return refusal('DiskOperationFailed', `it cannot be looked at: ${foreign.reason}`);
+  if (foreign.value !== undefined) return refusal('DiskOperationFailed', notEmpty(foreign.value));
+  const written = await writeWhole(drive, VOLUME_FILE_NAME, Buffer.from(await volumeFile(key)));
+  if (!written.ok)
+    return refusal('DiskOperationFailed', `its ${VOLUME_FILE_NAME} cannot be written: ${written.reason}`);
+  await written.value.close();
+  return { ok: true, drive };
+};
+
+/** @param foreign what is on the drive. */
+export const notEmpty = (foreign: string): string =>
+  `it is not empty: there is ${JSON.stringify(foreign)} on it. Put in a fresh drive, or wipe this one`;
 
 const readVolume = async (drive: MountedDrive): Promise<Volume | DiskRefusal | 'none'> => {
   const opened = await drive.open(VOLUME_FILE_NAME);

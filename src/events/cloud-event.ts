@@ -3,7 +3,7 @@
  * (https://github.com/cloudevents/spec/blob/v1.0.2/cloudevents/formats/json-format.md), with the `sequence` extension.
  */
 import { z } from 'zod';
-import { driveCopyStatuses, driveStatuses } from '../jobs/drive.ts';
+import { driveCopyStatuses, driveProblems, driveStatuses } from '../jobs/drive.ts';
 import { jobStatuses } from '../jobs/job.ts';
 
 /** One for each change of the timeline that others are told of. */
@@ -12,6 +12,12 @@ export const eventTypes = [
   'drayage.job.shipping',
   'drayage.job.cancelRequested',
   'drayage.job.received',
+  'drayage.job.packageCorrected',
+  'drayage.job.extraDrives',
+  'drayage.job.overdue',
+  'drayage.job.extended',
+  'drayage.job.held',
+  'drayage.job.released',
   'drayage.job.transferring',
   'drayage.job.packaging',
   'drayage.job.completed',
@@ -21,6 +27,7 @@ export const eventTypes = [
   'drayage.job.deleted',
   'drayage.drive.received',
   'drayage.drive.neverReceived',
+  'drayage.drive.removed',
   'drayage.drive.transferring',
   'drayage.drive.completed',
   'drayage.drive.completedMoreInfo',
@@ -28,21 +35,23 @@ export const eventTypes = [
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** Why somebody should look: the job comes near a deadline, its package or a drive did not come, a copy had errors. */
-const attentions = ['Expiring', 'Overdue', 'NeverReceived', 'CopyErrors'] as const;
+/** Why somebody should look: a deadline is near or over, drives did not come or nobody named them, a copy had errors, an operator waits. */
+const attentions = ['Expiring', 'Overdue', 'NeverReceived', 'ExtraDrives', 'CopyErrors', 'OnHold'] as const;
 export type Attention = (typeof attentions)[number];
 
-/** Why a job ended, or what its deadline will bring. */
+/** Why a job ended, what its deadline will bring, or what an operator found wrong with a drive. */
 const reasons = [
   'DrivesFailed',
   'DrivesMissing',
   'PackageOverdue',
   'PackageEmpty',
+  'ByOperator',
   'ByClient',
   'CreatingExpired',
   'KeptLongEnough',
   'WillBeDeleted',
   'WillBeClosed',
+  ...driveProblems,
 ] as const;
 
 const count = z.int().min(0);
@@ -86,8 +95,12 @@ export const cloudEventSchema = z.strictObject({
         blobsFailed: count,
       })
       .optional(),
-    driveIds: z.array(z.string()).optional().describe('Of a new job: its drives, all Specified.'),
+    driveIds: z
+      .array(z.string())
+      .optional()
+      .describe('Of a new job its drives, all Specified; else those the event is about.'),
     trackingNumber: z.string().optional(),
+    message: z.string().optional().describe('What the operator who holds the job tells its customer.'),
     deadline: instant.optional().describe('When the clock acts on the job, from this event on.'),
     reason: z.enum(reasons).optional(),
     attention: z.enum(attentions).optional(),

@@ -1,21 +1,24 @@
 /** What the world is told of an event of a job's timeline: which type, about what, and whether somebody should look. */
 import type { DriveResult } from '../jobs/drive.ts';
 import { hasErrors, sameDrive } from '../jobs/drive.ts';
-import type { ClosingReason, JobEvent } from '../jobs/events.ts';
+import type { JobEvent } from '../jobs/events.ts';
 import { deadlineOf } from '../jobs/job.ts';
-import type { Job } from '../jobs/job.ts';
+import type { ClosingReason, Job } from '../jobs/job.ts';
 import { jobPath } from '../wire/job-path.ts';
 import type { Attention, CloudEvent, EventType } from './cloud-event.ts';
 import type { Step } from './history.ts';
 
 type Data = CloudEvent['data'];
-type Told = Partial<Pick<Data, 'attention' | 'reason' | 'trackingNumber' | 'driveIds' | 'copy'>> & {
+type Told = Partial<
+  Pick<Data, 'attention' | 'reason' | 'trackingNumber' | 'message' | 'driveIds' | 'copy'>
+> & {
   readonly type: EventType;
 };
 
 const attentionOfClosing = (reason: ClosingReason): Attention => {
   switch (reason) {
     case 'PackageOverdue':
+    case 'ByOperator':
       return 'Overdue';
     case 'DrivesFailed':
       return 'CopyErrors';
@@ -41,6 +44,7 @@ const toldOf = (event: JobEvent, job: Job): Told | undefined => {
     case 'JobReplaced':
     case 'JobUpdated':
     case 'DriveMounted':
+    case 'DriveUnmounted':
       return undefined;
     case 'JobShipped':
       return {
@@ -51,6 +55,26 @@ const toldOf = (event: JobEvent, job: Job): Told | undefined => {
       return { type: 'drayage.job.cancelRequested' };
     case 'PackageReceived':
       return { type: 'drayage.job.received', trackingNumber: event.trackingNumber };
+    case 'PackageCorrected':
+    case 'ExtraDrivesFound': {
+      const { driveIds, trackingNumber } = event;
+      return event.type === 'PackageCorrected'
+        ? { type: 'drayage.job.packageCorrected', trackingNumber, driveIds: [...driveIds] }
+        : {
+            type: 'drayage.job.extraDrives',
+            trackingNumber,
+            driveIds: [...driveIds],
+            ...(driveIds.length > 0 && { attention: 'ExtraDrives' }),
+          };
+    }
+    case 'JobOverdue':
+      return { type: 'drayage.job.overdue', attention: 'Overdue' };
+    case 'JobExtended':
+      return { type: 'drayage.job.extended' };
+    case 'JobHeld':
+      return { type: 'drayage.job.held', message: event.message, attention: 'OnHold' };
+    case 'JobReleased':
+      return { type: 'drayage.job.released' };
     case 'TransferStarted':
       return { type: 'drayage.job.transferring' };
     case 'PackagingStarted':
@@ -78,6 +102,15 @@ const toldOf = (event: JobEvent, job: Job): Told | undefined => {
       return { type: 'drayage.drive.received' };
     case 'DriveNeverReceived':
       return { type: 'drayage.drive.neverReceived', attention: 'NeverReceived' };
+    case 'DriveRemoved':
+      return { type: 'drayage.drive.removed', driveIds: [event.driveId] };
+    case 'DriveReported':
+      return {
+        type: 'drayage.drive.completedMoreInfo',
+        reason: event.problem,
+        copy: copyOf(event.result),
+        attention: 'CopyErrors',
+      };
     case 'DriveStarted':
       return { type: 'drayage.drive.transferring' };
     case 'DriveFinished':

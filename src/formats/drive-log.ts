@@ -69,7 +69,7 @@ export type LoggedSidecar = {
   readonly status: SidecarStatus;
 };
 
-/** One blob's outcome; also the line of a result part (JSON Lines). */
+/** The outcome of one blob of an import; also the line of a result part (JSON Lines). */
 export type LoggedBlob = {
   readonly status: BlobStatus;
   /** Where it came to be: the new name when it was renamed. */
@@ -81,6 +81,22 @@ export type LoggedBlob = {
   readonly chunks: readonly LoggedChunk[];
   readonly metadata?: LoggedSidecar;
   readonly properties?: LoggedSidecar;
+};
+
+/** Of a metadata or properties file that did not come to be, an export tells how it ended, and no more. */
+export type ExportedSidecar = LoggedSidecar | { readonly status: SidecarStatus };
+
+/** The same of an export: what the drive has, and what of the account it is. */
+export type ExportedBlob = Pick<
+  LoggedBlob,
+  'status' | 'blobPath' | 'filePath' | 'length' | 'kind' | 'chunks'
+> & {
+  /** The service's own DateTime text; none for the blob itself. */
+  readonly snapshot?: string;
+  /** ISO 8601. */
+  readonly lastModified: string;
+  readonly metadata?: ExportedSidecar;
+  readonly properties?: ExportedSidecar;
 };
 
 /** The version the classic service's reference gives. */

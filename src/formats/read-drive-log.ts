@@ -5,6 +5,8 @@ import {
   chunkStatuses,
   dispositionStatuses,
   sidecarStatuses,
+  type ExportedBlob,
+  type ExportedSidecar,
   type LoggedBlob,
   type LoggedChunk,
   type LoggedSidecar,
@@ -17,7 +19,7 @@ import { readXml, type Attributes, type XmlContext, type XmlElement } from './xm
 /** In this order: one drive, its blobs, how the drive ended. */
 export type DriveLogItem =
   | { readonly type: 'drive'; readonly driveId: string }
-  | { readonly type: 'blob'; readonly blob: LoggedBlob }
+  | { readonly type: 'blob'; readonly blob: LoggedBlob | ExportedBlob }
   | { readonly type: 'status'; readonly status: string };
 
 /** The file is no log of a drive. */
@@ -26,7 +28,7 @@ export class DriveLogFormatError extends FormatError {
 }
 
 /**
- * What the log of an import says, each blob as soon as it was read.
+ * What the log of an import or an export says, each blob as soon as it was read.
  * @throws DriveLogFormatError what is wrong, and where.
  */
 export const readDriveLog = (source: AsyncIterable<Uint8Array>): AsyncGenerator<DriveLogItem> =>
@@ -73,12 +75,18 @@ type BlobParts = {
   filePath?: string;
   length?: number;
   disposition?: LoggedBlob['disposition'];
+  snapshot?: string;
+  lastModified?: string;
   kind?: LoggedBlob['kind'];
-  metadata?: LoggedSidecar;
-  properties?: LoggedSidecar;
+  metadata?: ExportedSidecar;
+  properties?: ExportedSidecar;
 };
 
-const blobElement = (attributes: Attributes, fail: Fail, keep: (blob: LoggedBlob) => void): XmlElement => {
+const blobElement = (
+  attributes: Attributes,
+  fail: Fail,
+  keep: (blob: LoggedBlob | ExportedBlob) => void,
+): XmlElement => {
   const status = oneOf(blobStatuses, 'The Status of Blob', attributes['Status'], fail);
   const parts: BlobParts = {};
   const chunks: LoggedChunk[] = [];
@@ -93,6 +101,10 @@ const blobElement = (attributes: Attributes, fail: Fail, keep: (blob: LoggedBlob
           return text((path) => (parts.filePath = path));
         case 'Length':
           return text((length) => (parts.length = wholeNumber('Length', length, fail)));
+        case 'Snapshot':
+          return text((snapshot) => (parts.snapshot = snapshot));
+        case 'LastModified':
+          return text((time) => (parts.lastModified = time));
         case 'ImportDisposition': {
           const status = oneOf(dispositionStatuses, 'The Status of ImportDisposition', inner['Status'], fail);
           return text((kind) => {
@@ -117,10 +129,30 @@ const blobElement = (attributes: Attributes, fail: Fail, keep: (blob: LoggedBlob
       }
     },
     close: () => {
-      const { blobPath, filePath, length, disposition, kind, ...sidecars } = parts;
-      if (blobPath === undefined || filePath === undefined || length === undefined || !disposition || !kind)
-        return fail('A Blob lacks its BlobPath, FilePath, Length, ImportDisposition or list of chunks');
-      keep({ status, blobPath, filePath, length, disposition, kind, chunks, ...sidecars });
+      const { blobPath, filePath, length, disposition, lastModified, snapshot, kind, ...sidecars } = parts;
+      if (blobPath === undefined || filePath === undefined || length === undefined || !kind)
+        return fail('A Blob lacks its BlobPath, FilePath, Length or list of chunks');
+      const blob = { status, blobPath, filePath, length, kind, chunks };
+      if (lastModified !== undefined && !disposition) {
+        keep({
+          ...blob,
+          ...(snapshot !== undefined && { snapshot }),
+          lastModified,
+          ...sidecars,
+        });
+        return;
+      }
+      const { metadata, properties } = sidecars;
+      if (!disposition || lastModified !== undefined || snapshot !== undefined)
+        return fail('A Blob has either ImportDisposition, or LastModified and what else an export tells');
+      if (!hasPath(metadata) || !hasPath(properties))
+        return fail('Metadata or Properties of an import lacks its Path');
+      keep({
+        ...blob,
+        disposition,
+        ...(metadata ? { metadata } : {}),
+        ...(properties ? { properties } : {}),
+      });
     },
   };
 };
@@ -141,13 +173,17 @@ const chunkList = (element: string, chunks: LoggedChunk[], fail: Fail): XmlEleme
   },
 });
 
+const hasPath = (file: ExportedSidecar | undefined): file is LoggedSidecar | undefined =>
+  file === undefined || 'path' in file;
+
 const sidecar = (
   name: string,
   attributes: Attributes,
   fail: Fail,
-  keep: (file: LoggedSidecar) => void,
+  keep: (file: ExportedSidecar) => void,
 ): XmlElement => {
   const status = oneOf(sidecarStatuses, `The Status of ${name}`, attributes['Status'], fail);
+  keep({ status });
   return {
     kind: 'elements',
     child: (child, inner) => {

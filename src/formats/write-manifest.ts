@@ -3,12 +3,28 @@ import { inBatches } from './batches.ts';
 import { chunkListXml } from './chunk-list-xml.ts';
 import {
   sidecarKinds,
+  type ImportDisposition,
   type ManifestBlob,
+  type ManifestBlock,
   type ManifestHeader,
+  type ManifestPageRange,
   type ManifestSidecar,
   type SidecarKind,
 } from './manifest.ts';
 import { xmlText } from './xml-text.ts';
+
+/** A blob of an import, or of an export: that has no disposition, and may be a snapshot. */
+export type WrittenBlob = Pick<
+  ManifestBlob,
+  'blobPath' | 'filePath' | 'length' | 'metadata' | 'properties'
+> & {
+  readonly disposition?: ImportDisposition;
+  /** The service's own DateTime text. */
+  readonly snapshot?: string;
+} & (
+    | { readonly kind: 'block'; readonly blocks: readonly ManifestBlock[] }
+    | { readonly kind: 'page'; readonly pageRanges: readonly ManifestPageRange[] }
+  );
 
 /** As the service's own tool numbers the lists of a drive's first session. */
 const listId = (index: number): string => `session#1-${index}`;
@@ -24,12 +40,12 @@ type ListDefaults = Pick<ManifestBlob, SidecarKind>;
  */
 export const writeManifest = (
   header: ManifestHeader,
-  blobs: AsyncIterable<ManifestBlob> | Iterable<ManifestBlob>,
+  blobs: AsyncIterable<WrittenBlob> | Iterable<WrittenBlob>,
 ): AsyncGenerator<string> => inBatches(manifestParts(header, blobs));
 
 async function* manifestParts(
   header: ManifestHeader,
-  blobs: AsyncIterable<ManifestBlob> | Iterable<ManifestBlob>,
+  blobs: AsyncIterable<WrittenBlob> | Iterable<WrittenBlob>,
 ): AsyncGenerator<Iterable<string>> {
   yield [
     `<?xml version="1.0" encoding="UTF-8"?>
@@ -61,7 +77,7 @@ const listStart = (index: number, { metadata, properties }: ListDefaults): strin
   `    <BlobList Id="${listId(index)}">\n${sidecarXml('      ', 'MetadataPath', metadata)}${sidecarXml('      ', 'PropertiesPath', properties)}`;
 
 /** A blob's own file hides the list's, whatever that is. */
-const suits = (list: ListDefaults, blob: ManifestBlob): boolean =>
+const suits = (list: ListDefaults, blob: WrittenBlob): boolean =>
   sidecarKinds.every((kind) => {
     const [wanted, given] = [blob[kind], list[kind]];
     if (wanted && !wanted.global) return true;
@@ -69,7 +85,7 @@ const suits = (list: ListDefaults, blob: ManifestBlob): boolean =>
   });
 
 /** Where the blob has a file of its own, what was the default remains it: the next blob may want it again. */
-const defaultsFor = (blob: ManifestBlob, before: ListDefaults = {}): ListDefaults => {
+const defaultsFor = (blob: WrittenBlob, before: ListDefaults = {}): ListDefaults => {
   const [metadata, properties] = sidecarKinds.map((kind) => {
     const wanted = blob[kind];
     return wanted && !wanted.global ? before[kind] : wanted;
@@ -77,13 +93,15 @@ const defaultsFor = (blob: ManifestBlob, before: ListDefaults = {}): ListDefault
   return { ...(metadata && { metadata }), ...(properties && { properties }) };
 };
 
-function* blobParts(blob: ManifestBlob): Generator<string> {
+function* blobParts(blob: WrittenBlob): Generator<string> {
   yield `      <Blob>
         <BlobPath>${xmlText(blob.blobPath)}</BlobPath>
         <FilePath>${xmlText(blob.filePath)}</FilePath>
-        <Length>${blob.length}</Length>
-        <ImportDisposition>${blob.disposition}</ImportDisposition>
 `;
+  if (blob.snapshot !== undefined) yield `        <Snapshot>${xmlText(blob.snapshot)}</Snapshot>\n`;
+  yield `        <Length>${blob.length}</Length>\n`;
+  if (blob.disposition !== undefined)
+    yield `        <ImportDisposition>${blob.disposition}</ImportDisposition>\n`;
   yield* chunkListXml(blob.kind, blob.kind === 'block' ? blob.blocks : blob.pageRanges, '        ');
   yield sidecarXml('        ', 'MetadataPath', ownOf(blob.metadata));
   yield sidecarXml('        ', 'PropertiesPath', ownOf(blob.properties));

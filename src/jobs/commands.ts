@@ -1,7 +1,7 @@
 /** What may be asked of a job, by whom. `decide` answers with events or with a reason why not. */
 import type { Instant } from '../ports/clock.ts';
 import type { Condition } from './condition.ts';
-import type { DriveResult, DriveSpec } from './drive.ts';
+import type { DriveProblem, DriveResult, DriveSpec } from './drive.ts';
 import type {
   DeliveryPackage,
   JobDetails,
@@ -40,10 +40,36 @@ export type ClientCommand =
   | { readonly type: 'DeleteJob' };
 
 export type OperatorCommand =
-  /** `drives`: those found in the package, of any job; the job takes its own. */
-  | { readonly type: 'ReceivePackage'; readonly trackingNumber: string; readonly drives: readonly string[] }
-  | { readonly type: 'ReceiveLateDrive'; readonly driveId: string }
+  /**
+   * `drives`: those found in the package, of any job; an import job takes its own. Of an export job they are its drives, and
+   * whoever sends this leaves those of other jobs out. `extra`: those that no job names and that go home with this one.
+   * Other contents than before correct them until the copying of any drive has begun.
+   */
+  | {
+      readonly type: 'ReceivePackage';
+      readonly trackingNumber: string;
+      readonly drives: readonly string[];
+      readonly extra?: readonly string[];
+    }
+  /** A drive that comes apart from its job's package. `trackingNumber`: the package it did come in, which a job that is
+   * still Shipping must be told. */
+  | { readonly type: 'ReceiveLateDrive'; readonly driveId: string; readonly trackingNumber?: string }
   | { readonly type: 'MountDrive'; readonly driveId: string; readonly bay: string }
+  | { readonly type: 'UnmountDrive'; readonly driveId: string }
+  /** The drive ends as it is, without being copied. */
+  | {
+      readonly type: 'ReportDrive';
+      readonly driveId: string;
+      readonly problem: DriveProblem;
+      readonly note?: string;
+    }
+  /** A job that waits for its package waits until then. */
+  | { readonly type: 'ExtendJob'; readonly until: Instant }
+  /** A job that waits for its package no longer does. */
+  | { readonly type: 'CloseJob'; readonly reason: string }
+  /** No drive is started, nothing goes home and no deadline comes until it is released. `message` is for the client. */
+  | { readonly type: 'HoldJob'; readonly message: string }
+  | { readonly type: 'ReleaseJob' }
   | { readonly type: 'ShipBack'; readonly returnPackage: ReturnPackage };
 
 type ClockCommand =
@@ -53,7 +79,8 @@ type ClockCommand =
   | { readonly type: 'Remind' };
 
 export type EngineCommand =
-  | { readonly type: 'StartDrive'; readonly driveId: string }
+  /** `freshKey`: sealed, for a drive that has no key of the client's, and has none from an earlier start. */
+  | { readonly type: 'StartDrive'; readonly driveId: string; readonly freshKey: string }
   | {
       readonly type: 'FinishDrive';
       readonly driveId: string;
@@ -63,5 +90,10 @@ export type EngineCommand =
 
 export type JobCommand = ClientCommand | OperatorCommand | ClockCommand | EngineCommand;
 
-/** `condition`: decided on the very row that is committed. */
-export type CommandContext = { readonly now: Instant; readonly condition?: Condition };
+export type CommandContext = {
+  readonly now: Instant;
+  /** Decided on the very row that is committed. */
+  readonly condition?: Condition;
+  /** In the place of the policy of that name. */
+  readonly shippingGraceDays?: number;
+};

@@ -1,5 +1,5 @@
 /** What happens by itself when a deadline is near, and when it is reached. */
-import { accept } from './decision.ts';
+import { accept, neverReceived } from './decision.ts';
 import type { Decision } from './decision.ts';
 import { deadlineOf, reminderOf } from './job.ts';
 import type { Job } from './job.ts';
@@ -7,14 +7,18 @@ import { policies } from './policies.ts';
 import type { Instant } from '../ports/clock.ts';
 import { plusDays } from '../ports/clock.ts';
 
-export const reachDeadline = (job: Job, now: Instant): Decision => {
+/** @param graceDays how long an overdue job stays open. */
+export const reachDeadline = (job: Job, now: Instant, graceDays: number): Decision => {
   const deadline = deadlineOf(job);
   if (deadline === undefined || now < deadline) return accept();
   switch (job.status) {
     case 'Creating':
       return accept({ type: 'JobDeleted', reason: 'CreatingExpired' });
     case 'Shipping':
-      return accept(...job.drives.map(({ driveId }) => ({ type: 'DriveNeverReceived', driveId }) as const), {
+      if (job.overdue === undefined && graceDays > 0 && now < plusDays(deadline, graceDays)) {
+        return accept({ type: 'JobOverdue', deadline: plusDays(deadline, graceDays) });
+      }
+      return accept(...neverReceived(job.drives, 'PackageOverdue'), {
         type: 'JobClosed',
         reason: 'PackageOverdue',
         deadline: plusDays(now, policies.keepFinishedDays),

@@ -1,21 +1,28 @@
 /** What the transfer engine tells of a drive: that its copying begins, and how it ended. */
 import type { EngineCommand } from './commands.ts';
-import { accept, driveStateConflict, findDrive, jobStateConflict, refuse } from './decision.ts';
+import { accept, driveStateConflict, findDrive, jobStateConflict, onHold, refuse } from './decision.ts';
 import type { Decision } from './decision.ts';
 import type { Job } from './job.ts';
 import { isAllowed } from './transitions.ts';
 
 type CommandOf<Type extends EngineCommand['type']> = Extract<EngineCommand, { readonly type: Type }>;
 
-export const startDrive = ({ driveId }: CommandOf<'StartDrive'>, job: Job): Decision => {
+export const startDrive = ({ driveId, freshKey }: CommandOf<'StartDrive'>, job: Job): Decision => {
   const drive = findDrive(job, driveId);
   if (drive === undefined) return refuse({ code: 'DriveNotFound', driveId });
   if (drive.status === 'Transferring') return accept();
   if (!isAllowed('StartDrive', job)) return refuse(jobStateConflict('StartDrive', job));
   if (drive.status !== 'Received') return refuse(driveStateConflict('StartDrive', drive));
   if (job.cancelRequested) return refuse({ code: 'JobCancelled', what: 'StartDrive' });
+  const held = onHold('StartDrive', job);
+  if (held !== undefined) return held;
   if (drive.bay === undefined) return refuse({ code: 'DriveNotMounted', driveId: drive.driveId });
-  return accept({ type: 'DriveStarted', driveId: drive.driveId, run: drive.runs + 1 });
+  return accept({
+    type: 'DriveStarted',
+    driveId: drive.driveId,
+    run: drive.runs + 1,
+    ...('sealedBitLockerKey' in drive ? {} : { sealedBitLockerKey: freshKey }),
+  });
 };
 
 /** A run ends once: how a second ending of it differs (the activity ran twice) does not matter. */

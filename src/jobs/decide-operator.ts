@@ -1,72 +1,17 @@
-/** What the operator of a data centre does: open a package, take in a late drive, mount a drive, send the drives back. */
+/** What the operator of a data centre does with drives that are here: bays, reports, the way home. */
 import { isDeepStrictEqual } from 'node:util';
 import type { OperatorCommand } from './commands.ts';
-import { accept, driveStateConflict, findDrive, jobStateConflict, refuse } from './decision.ts';
+import { accept, driveStateConflict, findDrive, jobStateConflict, onHold, refuse } from './decision.ts';
 import type { Decision } from './decision.ts';
-import { hasErrors, sameDrive } from './drive.ts';
-import type { Drive } from './drive.ts';
-import type { ClosingReason, JobEvent } from './events.ts';
-import { sameTrackingNumber, type Job, type ReturnPackage } from './job.ts';
+import { bayOf, hasErrors, isWaitingToGoHome, reportedResult } from './drive.ts';
+import type { JobEvent } from './events.ts';
+import { sameTrackingNumber, type ClosingReason, type Job, type ReturnPackage } from './job.ts';
 import { policies } from './policies.ts';
 import { isAllowed } from './transitions.ts';
 import type { Instant } from '../ports/clock.ts';
 import { plusDays } from '../ports/clock.ts';
 
 type CommandOf<Type extends OperatorCommand['type']> = Extract<OperatorCommand, { readonly type: Type }>;
-
-const driveNames = (drives: readonly Drive[]): string =>
-  drives.map(({ driveId }) => driveId).join(', ') || 'none of its drives';
-
-/** Of a job whose package was opened: the drives that were in it. */
-const cameInPackage = (drive: Drive): boolean =>
-  drive.status !== 'Specified' && drive.status !== 'NeverReceived' && drive.late !== true;
-
-export const receivePackage = (
-  { trackingNumber, drives }: CommandOf<'ReceivePackage'>,
-  job: Job,
-  now: Instant,
-): Decision => {
-  const { deliveryPackage } = job.details;
-  if (job.status === 'Creating' || deliveryPackage === undefined) {
-    return refuse(jobStateConflict('ReceivePackage', job));
-  }
-  const expected = deliveryPackage.trackingNumber;
-  if (!sameTrackingNumber(trackingNumber, expected)) {
-    return refuse({ code: 'PackageMismatch', expected, actual: trackingNumber });
-  }
-  if (job.details.jobType === 'Export') return refuse({ code: 'ExportNotSupported', what: 'ReceivePackage' });
-  const isFound = ({ driveId }: Drive): boolean => drives.some((found) => sameDrive(found, driveId));
-  const found = job.drives.filter(isFound);
-  if (isAllowed('ReceivePackage', job)) {
-    const perDrive = job.drives.map((drive): JobEvent => ({
-      type: isFound(drive) ? 'DriveReceived' : 'DriveNeverReceived',
-      driveId: drive.driveId,
-    }));
-    return found.length > 0
-      ? accept(...perDrive, { type: 'PackageReceived', trackingNumber: expected })
-      : accept(...perDrive, {
-          type: 'JobClosed',
-          reason: 'PackageEmpty',
-          deadline: plusDays(now, policies.keepFinishedDays),
-        });
-  }
-  const before = job.drives.filter(cameInPackage);
-  if (isDeepStrictEqual(found, before)) return accept();
-  // Closed because no package came, or an empty one: now its drives can only come late, one by one.
-  if (before.length === 0) return refuse(jobStateConflict('ReceivePackage', job));
-  return refuse({ code: 'PackageMismatch', expected: driveNames(before), actual: driveNames(found) });
-};
-
-export const receiveLateDrive = ({ driveId }: CommandOf<'ReceiveLateDrive'>, job: Job): Decision => {
-  const drive = findDrive(job, driveId);
-  if (drive === undefined) return refuse({ code: 'DriveNotFound', driveId });
-  if (!isAllowed('ReceiveLateDrive', job)) return refuse(jobStateConflict('ReceiveLateDrive', job));
-  return drive.status === 'NeverReceived'
-    ? accept({ type: 'DriveReceived', driveId: drive.driveId })
-    : accept();
-};
-
-const bayOf = (drive: Drive): string | undefined => ('bay' in drive ? drive.bay : undefined);
 
 /** A drive may change its bay until its copying has begun. */
 export const mountDrive = ({ driveId, bay }: CommandOf<'MountDrive'>, job: Job): Decision => {
@@ -83,6 +28,36 @@ export const mountDrive = ({ driveId, bay }: CommandOf<'MountDrive'>, job: Job):
   const other = job.drives.find((candidate) => bayOf(candidate) === bay);
   if (other !== undefined) return refuse({ code: 'BayInUse', bay, driveId: other.driveId });
   return accept({ type: 'DriveMounted', driveId: drive.driveId, bay });
+};
+
+/** A drive that has no bay is unmounted already; one that is being copied stays where it is. */
+export const unmountDrive = ({ driveId }: CommandOf<'UnmountDrive'>, job: Job): Decision => {
+  const drive = findDrive(job, driveId);
+  if (drive === undefined) return refuse({ code: 'DriveNotFound', driveId });
+  const bay = bayOf(drive);
+  if (bay === undefined) return accept();
+  if (drive.status !== 'Received') return refuse(driveStateConflict('UnmountDrive', drive));
+  return accept({ type: 'DriveUnmounted', driveId: drive.driveId, bay });
+};
+
+export const reportDrive = ({ driveId, problem, note }: CommandOf<'ReportDrive'>, job: Job): Decision => {
+  const drive = findDrive(job, driveId);
+  if (drive === undefined) return refuse({ code: 'DriveNotFound', driveId });
+  const { reported } = drive;
+  const said = { problem, ...(note === undefined ? {} : { note }) };
+  if (reported !== undefined) {
+    return isDeepStrictEqual(reported, said)
+      ? accept()
+      : refuse({ code: 'DriveReported', driveId: drive.driveId, ...reported });
+  }
+  if (!isAllowed('ReportDrive', job)) return refuse(jobStateConflict('ReportDrive', job));
+  if (drive.status !== 'Received') return refuse(driveStateConflict('ReportDrive', drive));
+  return accept({
+    type: 'DriveReported',
+    driveId: drive.driveId,
+    ...said,
+    result: reportedResult(problem),
+  });
 };
 
 const samePackage = (left: ReturnPackage, right: ReturnPackage): boolean =>
@@ -104,19 +79,22 @@ export const shipBack = ({ returnPackage }: CommandOf<'ShipBack'>, job: Job, now
       ? accept()
       : refuse(jobStateConflict('ShipBack', job));
   }
+  const held = onHold('ShipBack', job);
+  if (held !== undefined) return held;
   // A job that a late drive reopened: the request of its first return, come again, must not send that drive anywhere.
   if (before !== undefined && samePackage(before, returnPackage)) {
     return refuse({ code: 'ReturnPackageUsed', trackingNumber: returnPackage.trackingNumber });
   }
-  const here = job.drives.filter(
-    ({ status }) => status === 'Received' || status === 'Completed' || status === 'CompletedMoreInfo',
-  );
+  const here = job.drives.filter(isWaitingToGoHome);
   const deadline = plusDays(now, policies.keepFinishedDays);
   const reason = closingReason(job);
+  const home = {
+    returnPackage,
+    ...(job.extraDrives === undefined ? {} : { extraDrives: job.extraDrives }),
+    deadline,
+  };
   return accept(
     ...here.map(({ driveId }): JobEvent => ({ type: 'DriveShippedBack', driveId })),
-    reason === undefined
-      ? { type: 'JobCompleted', returnPackage, deadline }
-      : { type: 'JobClosed', reason, returnPackage, deadline },
+    reason === undefined ? { type: 'JobCompleted', ...home } : { type: 'JobClosed', reason, ...home },
   );
 };

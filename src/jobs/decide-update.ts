@@ -34,6 +34,10 @@ type Wanted = {
   readonly cancel: boolean;
 };
 
+/** An export job names no drives, whichever came for it: an empty list says nothing. */
+const isSaidAlready = (drives: readonly DriveSpec[], job: Job): boolean =>
+  job.details.jobType === 'Export' ? drives.length === 0 : isDeepStrictEqual(drives, job.drives.map(specOf));
+
 const wantedOf = (changes: JobChanges, job: Job): Wanted => {
   const { drives, ship, cancel, ...detailChanges } = changes;
   return {
@@ -42,7 +46,7 @@ const wantedOf = (changes: JobChanges, job: Job): Wanted => {
       (property) =>
         changes[property] !== undefined && !isDeepStrictEqual(changes[property], job.details[property]),
     ),
-    ...(drives === undefined || isDeepStrictEqual(drives, job.drives.map(specOf)) ? {} : { drives }),
+    ...(drives === undefined || isSaidAlready(drives, job) ? {} : { drives }),
     ship: ship === true && job.status !== 'Shipping',
     cancel: cancel === true && !job.cancelRequested,
   };

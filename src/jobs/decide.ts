@@ -1,17 +1,21 @@
 /** What a command does to a job: events, or the reasons why not. Pure: the time comes in, nothing goes out. */
 import type { CommandContext, JobCommand } from './commands.ts';
+import { closeJob, extendJob, holdJob, releaseJob } from './decide-attention.ts';
 import { deleteJob, putJob } from './decide-client.ts';
 import { reachDeadline, remind } from './decide-clock.ts';
 import { finishDrive, startDrive } from './decide-engine.ts';
-import { mountDrive, receiveLateDrive, receivePackage, shipBack } from './decide-operator.ts';
+import { mountDrive, reportDrive, shipBack, unmountDrive } from './decide-operator.ts';
+import { receiveLateDrive, receivePackage } from './decide-package.ts';
 import { updateJob } from './decide-update.ts';
 import { unmetCondition } from './condition.ts';
 import { accept, refuse } from './decision.ts';
 import type { Decision } from './decision.ts';
 import type { Job } from './job.ts';
+import { policies } from './policies.ts';
 import { settle } from './settle.ts';
 
-const decideExisting = (command: JobCommand, job: Job, { now }: CommandContext): Decision => {
+const decideExisting = (command: JobCommand, job: Job, context: CommandContext): Decision => {
+  const { now, shippingGraceDays = policies.shippingGraceDays } = context;
   switch (command.type) {
     case 'PutJob':
       return putJob(command, job, now);
@@ -25,10 +29,22 @@ const decideExisting = (command: JobCommand, job: Job, { now }: CommandContext):
       return receiveLateDrive(command, job);
     case 'MountDrive':
       return mountDrive(command, job);
+    case 'UnmountDrive':
+      return unmountDrive(command, job);
+    case 'ReportDrive':
+      return reportDrive(command, job);
+    case 'ExtendJob':
+      return extendJob(command, job, now);
+    case 'CloseJob':
+      return closeJob(command, job, now);
+    case 'HoldJob':
+      return holdJob(command, job);
+    case 'ReleaseJob':
+      return releaseJob(job, now);
     case 'ShipBack':
       return shipBack(command, job, now);
     case 'ReachDeadline':
-      return reachDeadline(job, now);
+      return reachDeadline(job, now, shippingGraceDays);
     case 'Remind':
       return remind(job, now);
     case 'StartDrive':

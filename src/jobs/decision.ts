@@ -2,7 +2,7 @@
 import { sameDrive } from './drive.ts';
 import type { Drive } from './drive.ts';
 import type { DomainError } from './errors.ts';
-import type { JobEvent } from './events.ts';
+import type { JobEvent, MissingReason } from './events.ts';
 import type { Job } from './job.ts';
 import { allowedIn, driveAllowedIn } from './transitions.ts';
 import type { DriveAction, JobAction } from './transitions.ts';
@@ -36,6 +36,13 @@ export const driveStateConflict = (what: DriveAction, drive: Drive): DomainError
   status: drive.status,
   allowedIn: driveAllowedIn(what),
 });
+
+/** Why what a job on hold may not do is refused; `undefined`: it is not on hold. */
+export const onHold = (what: JobAction, { hold }: Job): Refused | undefined =>
+  hold && refuse({ code: 'JobOnHold', what, message: hold.message });
+
+export const neverReceived = (drives: readonly Drive[], reason: MissingReason): readonly JobEvent[] =>
+  drives.map(({ driveId }) => ({ type: 'DriveNeverReceived', driveId, reason }));
 
 export const findDrive = (job: Job, driveId: string): Drive | undefined =>
   job.drives.find((drive) => sameDrive(drive.driveId, driveId));

@@ -1,4 +1,5 @@
 /** Why a command was refused. Fields, not text: `src/arm` words them for the wire. */
+import type { Instant } from '../ports/clock.ts';
 import type { DriveStatus } from './drive.ts';
 import type { JobKey, JobStatus } from './job.ts';
 
@@ -18,8 +19,8 @@ export type DomainError =
     }
   /** The client names no drives of an export job: whichever arrive in its package are its drives. */
   | { readonly code: 'DriveListOfExport' }
-  /** What is not built yet for export jobs. */
-  | { readonly code: 'ExportNotSupported'; readonly what: string }
+  /** More drives in the package of an export job than a job may have. */
+  | { readonly code: 'TooManyDrives'; readonly found: number; readonly most: number }
   | { readonly code: 'JobCancelled'; readonly what: string }
   | { readonly code: 'DriveNotFound'; readonly driveId: string }
   | {
@@ -42,6 +43,21 @@ export type DomainError =
     }
   /** Another drive of the job, `driveId`, is in that bay. */
   | { readonly code: 'BayInUse'; readonly bay: string; readonly driveId: string }
+  /** The job still waits for the package that the drive is to come in. */
+  | { readonly code: 'PackageNotOpened'; readonly driveId: string }
+  /** The job is on hold with this message. */
+  | { readonly code: 'JobOnHold'; readonly what: string; readonly message: string }
+  /** `until` is not after `deadline`, which holds already; without one, it is in the past. */
+  | { readonly code: 'ExtensionTooShort'; readonly until: Instant; readonly deadline?: Instant }
+  /** The job was closed, for another reason than this command gives. */
+  | { readonly code: 'JobClosedAlready'; readonly reason: string }
+  /** The drive was reported, otherwise than by this command. */
+  | {
+      readonly code: 'DriveReported';
+      readonly driveId: string;
+      readonly problem: string;
+      readonly note?: string;
+    }
   /** The package on record, or its contents, are not what this command says. */
   | { readonly code: 'PackageMismatch'; readonly expected: string; readonly actual: string }
   /** Drives of this job went back in that package before; it cannot take further ones. */

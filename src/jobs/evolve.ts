@@ -1,8 +1,8 @@
 /** What an event makes of a job. State is rebuilt from its events alone, so nothing else may come in here. */
-import { sameDrive, specOf } from './drive.ts';
-import type { Drive, DriveSpec } from './drive.ts';
+import { bayOf, sameDrive, specOf } from './drive.ts';
+import type { Drive, DriveSpec, ExportDriveSpec } from './drive.ts';
 import type { JobEvent, RecordedEvent } from './events.ts';
-import type { Job, JobBase, JobDetails, JobStatus, ShippedDetails } from './job.ts';
+import type { Hold, Job, JobBase, JobDetails, JobStatus, ShippedDetails } from './job.ts';
 import type { Instant } from '../ports/clock.ts';
 
 type EventOf<Type extends JobEvent['type']> = Extract<JobEvent, { readonly type: Type }>;
@@ -16,6 +16,18 @@ const impossible = (event: JobEvent, why: string): Error =>
 const specified = (drives: readonly DriveSpec[]): readonly Drive[] =>
   drives.map((spec, index) => ({ ...spec, index, runs: 0, status: 'Specified' }));
 
+/** Set anew while the job is on hold, a deadline is moved on the release by what is left of the hold. */
+const restartedHold = (hold: Hold | undefined, at: Instant): { hold?: Hold } =>
+  hold === undefined ? {} : { hold: { ...hold, deadlineStoppedAt: at } };
+
+/** Each drive of an export that ends says anew what is on none of them: nothing, unless it was the last. */
+const withIncompleteList = (job: Job, event: DriveEvent): Job => {
+  if (event.type !== 'DriveFinished' || job.details.jobType !== 'Export') return job;
+  const { incompleteBlobListUri: _before, ...rest } = job;
+  const { incompleteBlobListUri } = event.result;
+  return incompleteBlobListUri === undefined ? rest : { ...rest, incompleteBlobListUri };
+};
+
 const base = (job: Job): JobBase => ({
   jobId: job.jobId,
   key: job.key,
@@ -28,6 +40,9 @@ const base = (job: Job): JobBase => ({
   cancelRequested: job.cancelRequested,
   drives: job.drives,
   reached: job.reached,
+  ...(job.hold === undefined ? {} : { hold: job.hold }),
+  ...(job.extraDrives === undefined ? {} : { extraDrives: job.extraDrives }),
+  ...(job.incompleteBlobListUri === undefined ? {} : { incompleteBlobListUri: job.incompleteBlobListUri }),
 });
 
 const driveBase = (drive: Drive) => ({
@@ -35,33 +50,73 @@ const driveBase = (drive: Drive) => ({
   index: drive.index,
   runs: drive.runs,
   ...(drive.late === undefined ? {} : { late: drive.late }),
+  ...(drive.package === undefined ? {} : { package: drive.package }),
+  ...(drive.reported === undefined ? {} : { reported: drive.reported }),
 });
 
-type DriveEvent = Extract<JobEvent, { readonly driveId: string }>;
+type DriveEvent = Exclude<Extract<JobEvent, { readonly driveId: string }>, { readonly type: 'DriveRemoved' }>;
+
+/** It was not there after all, so nothing that was said of how it came holds. */
+const missing = (drive: Drive): Drive => ({
+  ...specOf(drive),
+  index: drive.index,
+  runs: drive.runs,
+  status: 'NeverReceived',
+});
 
 const evolveDrive = (drive: Drive, event: DriveEvent, at: Instant): Drive => {
   const kept = driveBase(drive);
   switch (event.type) {
     case 'DriveReceived':
-      if (drive.status === 'Specified') return { ...kept, status: 'Received', receivedAt: at };
-      if (drive.status === 'NeverReceived')
-        return { ...kept, late: true, status: 'Received', receivedAt: at };
+      if (drive.status === 'Specified' || drive.status === 'NeverReceived') {
+        const apart = drive.status === 'NeverReceived' || event.package !== undefined;
+        return {
+          ...kept,
+          ...(apart && event.correction === undefined ? { late: true } : {}),
+          ...(event.package === undefined ? {} : { package: event.package }),
+          status: 'Received',
+          receivedAt: at,
+        };
+      }
       break;
     case 'DriveNeverReceived':
       if (drive.status === 'Specified') return { ...kept, status: 'NeverReceived' };
+      if (drive.status === 'Received' && drive.bay === undefined) return missing(drive);
       break;
     case 'DriveMounted':
       if (drive.status === 'Received') return { ...drive, bay: event.bay };
       break;
+    case 'DriveUnmounted':
+      if (drive.status === 'Received' && drive.bay === event.bay) {
+        return { ...kept, status: 'Received', receivedAt: drive.receivedAt };
+      }
+      break;
+    case 'DriveReported':
+      if (drive.status === 'Received') {
+        const { problem, note, result } = event;
+        const reported = { problem, ...(note === undefined ? {} : { note }) };
+        return { ...kept, reported, status: 'CompletedMoreInfo', result };
+      }
+      break;
     case 'DriveStarted':
       if (drive.status === 'Received' && drive.bay !== undefined) {
-        return { ...kept, runs: event.run, status: 'Transferring', bay: drive.bay, startedAt: at };
+        const { run, sealedBitLockerKey } = event;
+        return {
+          ...kept,
+          ...(sealedBitLockerKey === undefined ? {} : { sealedBitLockerKey }),
+          runs: run,
+          status: 'Transferring',
+          bay: drive.bay,
+          startedAt: at,
+        };
       }
       break;
     case 'DriveFinished':
       if (drive.status === 'Transferring') {
-        const status = event.result.copyStatus === 'Completed' ? 'Completed' : 'CompletedMoreInfo';
-        return { ...kept, status, result: event.result };
+        const { result } = event;
+        return result.copyStatus === 'Completed'
+          ? { ...kept, status: 'Completed', result }
+          : { ...kept, status: 'CompletedMoreInfo', result };
       }
       break;
     case 'DriveShippedBack':
@@ -74,12 +129,40 @@ const evolveDrive = (drive: Drive, event: DriveEvent, at: Instant): Drive => {
   throw impossible(event, `its drive ${drive.driveId} is ${drive.status}`);
 };
 
+/** The first that is heard of a drive of an export job. */
+const born = (job: Job, { driveId, package: parcel }: EventOf<'DriveReceived'>, at: Instant): Job => {
+  const spec: ExportDriveSpec = { driveId };
+  const drive: Drive = {
+    ...spec,
+    index: job.drives.length,
+    runs: 0,
+    ...(parcel === undefined ? {} : { package: parcel }),
+    status: 'Received',
+    receivedAt: at,
+  };
+  return { ...job, drives: [...job.drives, drive] };
+};
+
+/** Nothing was copied of any drive yet, so no instance is known by the places that the others move up to. */
+const withoutDrive = (job: Job, event: EventOf<'DriveRemoved'>): Job => {
+  const drive = job.drives.find(({ driveId }) => sameDrive(driveId, event.driveId));
+  if (drive?.status !== 'Received' || bayOf(drive) !== undefined || job.drives.some(({ runs }) => runs > 0)) {
+    throw impossible(event, `its drive ${event.driveId} is not one that waits`);
+  }
+  const others = job.drives.filter((other) => other !== drive);
+  return { ...job, drives: others.map((other, index) => ({ ...other, index })) };
+};
+
 const withDrive = (job: Job, event: DriveEvent, at: Instant): Job => {
-  if (!job.drives.some((drive) => sameDrive(drive.driveId, event.driveId))) {
+  const isKnown = job.drives.some((drive) => sameDrive(drive.driveId, event.driveId));
+  if (!isKnown && event.type === 'DriveReceived' && job.details.jobType === 'Export') {
+    return born(job, event, at);
+  }
+  if (!isKnown) {
     throw impossible(event, `it has no drive ${event.driveId}`);
   }
   return {
-    ...job,
+    ...withIncompleteList(job, event),
     drives: job.drives.map((drive) =>
       sameDrive(drive.driveId, event.driveId) ? evolveDrive(drive, event, at) : drive,
     ),
@@ -112,20 +195,62 @@ const enterDataCentre = (
   at: Instant,
 ): Job => ({ ...enter(job, status, at), details: shipped(job.details, event), ...kept(job) });
 
-const enterEnd = (job: Job, status: 'Completed' | 'Closed', event: EndEvent, at: Instant): Job => ({
-  ...enter(job, status, at),
-  details: shipped(job.details, event),
-  ...kept(job, event),
-  deadline: event.deadline,
+/** Nothing of it is on hold any more, and what was extra went home with its drives. */
+const enterEnd = (job: Job, status: 'Completed' | 'Closed', event: EndEvent, at: Instant): Job => {
+  const { hold: _released, extraDrives, ...rest } = enter(job, status, at);
+  const { note } = { note: undefined, ...event };
+  return {
+    ...rest,
+    ...(event.returnPackage !== undefined || extraDrives === undefined ? {} : { extraDrives }),
+    details: shipped(job.details, event),
+    ...kept(job, event),
+    ...(event.type === 'JobClosed'
+      ? { closing: { reason: event.reason, ...(note === undefined ? {} : { note }) } }
+      : {}),
+    deadline: event.deadline,
+  };
+};
+
+const hold = (job: Job, { message }: EventOf<'JobHeld'>, at: Instant): Job => ({
+  ...job,
+  hold: {
+    message,
+    since: job.hold?.since ?? at,
+    deadlineStoppedAt: job.hold?.deadlineStoppedAt ?? at,
+  },
 });
 
-const update = (job: Job, event: EventOf<'JobUpdated'>): Job => {
+const release = (job: Job, event: EventOf<'JobReleased'>): Job => {
+  const { hold: held, ...released } = job;
+  if (held === undefined) throw impossible(event, 'it is not on hold');
+  if (event.deadline === undefined) return released;
+  if (!('deadline' in released)) throw impossible(event, `it is ${job.status} and has no deadline`);
+  return { ...released, deadline: event.deadline };
+};
+
+const reschedule = (job: Job, event: EventOf<'JobOverdue' | 'JobExtended'>, at: Instant): Job => {
+  if (job.status !== 'Shipping') throw impossible(event, `it is ${job.status}`);
+  const { overdue: _before, ...rest } = job;
+  return {
+    ...rest,
+    ...(event.type === 'JobOverdue' ? { overdue: true } : {}),
+    deadline: event.deadline,
+    ...restartedHold(job.hold, at),
+  };
+};
+
+const withExtraDrives = (job: Job, { driveIds }: EventOf<'ExtraDrivesFound'>): Job => {
+  const { extraDrives: _before, ...rest } = job;
+  return driveIds.length === 0 ? rest : { ...rest, extraDrives: driveIds };
+};
+
+const update = (job: Job, event: EventOf<'JobUpdated'>, at: Instant): Job => {
   if (job.status === 'Creating') {
     return {
       ...job,
       details: event.details,
       ...(event.drives === undefined ? {} : { drives: specified(event.drives) }),
-      deadline: event.deadline ?? job.deadline,
+      ...(event.deadline === undefined ? {} : { deadline: event.deadline, ...restartedHold(job.hold, at) }),
     };
   }
   if (event.drives !== undefined || event.deadline !== undefined)
@@ -146,7 +271,11 @@ const happensIn = {
   TransferStarted: ['Received', 'Packaging'],
   PackagingStarted: ['Received', 'Transferring'],
   JobCompleted: ['Packaging'],
-  JobClosed: ['Shipping', 'Packaging'],
+  JobClosed: ['Shipping', 'Received', 'Packaging'],
+  JobOverdue: ['Shipping'],
+  JobExtended: ['Shipping'],
+  JobHeld: ['Creating', 'Shipping', 'Received', 'Transferring', 'Packaging'],
+  JobReleased: ['Creating', 'Shipping', 'Received', 'Transferring', 'Packaging'],
   JobReopened: ['Completed', 'Closed'],
   JobReminded: ['Creating', 'Shipping', 'Completed', 'Closed'],
   JobDeleted: ['Creating', 'Completed', 'Closed'],
@@ -176,17 +305,31 @@ export const transition = (job: Job, event: JobEvent, at: Instant): Job | undefi
         shippingInformation: event.shippingInformation,
         drives: specified(event.drives),
         deadline: event.deadline,
+        ...restartedHold(job.hold, at),
       };
     case 'JobUpdated':
-      return update(job, event);
+      return update(job, event, at);
     case 'JobShipped':
       return {
         ...enter(job, 'Shipping', at),
         details: shipped(job.details, event),
         deadline: event.deadline,
+        ...restartedHold(job.hold, at),
       };
     case 'CancelRequested':
       return { ...job, cancelRequested: true };
+    case 'JobOverdue':
+    case 'JobExtended':
+      return reschedule(job, event, at);
+    case 'JobHeld':
+      return hold(job, event, at);
+    case 'JobReleased':
+      return release(job, event);
+    case 'ExtraDrivesFound':
+      return withExtraDrives(job, event);
+    case 'PackageCorrected':
+      // A trace: what the correction changes are the events that follow.
+      return job;
     case 'PackageReceived':
     case 'JobReopened':
       return enterDataCentre(job, 'Received', event, at);
@@ -205,10 +348,14 @@ export const transition = (job: Job, event: JobEvent, at: Instant): Job | undefi
     case 'DriveReceived':
     case 'DriveNeverReceived':
     case 'DriveMounted':
+    case 'DriveUnmounted':
+    case 'DriveReported':
     case 'DriveStarted':
     case 'DriveFinished':
     case 'DriveShippedBack':
       return withDrive(job, event, at);
+    case 'DriveRemoved':
+      return withoutDrive(job, event);
   }
 };
 

@@ -104,6 +104,30 @@ export type ShippedDetails = JobDetails & {
   readonly deliveryPackage: DeliveryPackage;
 };
 
+/** An operator stopped the job, and says why. */
+export type Hold = {
+  /** For the client. */
+  readonly message: string;
+  readonly since: Instant;
+  /** From when the deadline is moved on the release; later than `since` when the deadline was set anew in between. */
+  readonly deadlineStoppedAt: Instant;
+};
+
+/** Why a job came to its end. */
+export type ClosingReason =
+  /** Its drives went back with errors, or some of them never came. */
+  | 'DrivesFailed'
+  | 'DrivesMissing'
+  /** No package in two weeks. */
+  | 'PackageOverdue'
+  /** Its package held none of its drives. */
+  | 'PackageEmpty'
+  /** An operator closed it while it waited for its package. */
+  | 'ByOperator';
+
+/** Why a job is Closed. `note`: what the operator said. */
+type Closing = { readonly reason: ClosingReason; readonly note?: string };
+
 export type JobBase = {
   /** GUID made at creation, also the orchestration's instance id. */
   readonly jobId: string;
@@ -120,6 +144,11 @@ export type JobBase = {
   readonly drives: readonly Drive[];
   /** When each status was entered, the last time it was. */
   readonly reached: Readonly<Partial<Record<JobStatus, Instant>>>;
+  readonly hold?: Hold;
+  /** Of an export whose drives have all ended: the list of the blobs that are on none of them. */
+  readonly incompleteBlobListUri?: string;
+  /** Drives that no job names, found in its package; they go home with its drives. */
+  readonly extraDrives?: readonly string[];
 };
 
 export const jobStatuses = [
@@ -140,7 +169,12 @@ type Limited = { readonly deadline: Instant; readonly remindedOf?: Instant };
 export type Job = JobBase &
   (
     | (Limited & { readonly status: 'Creating'; readonly details: JobDetails })
-    | (Limited & { readonly status: 'Shipping'; readonly details: ShippedDetails })
+    | (Limited & {
+        readonly status: 'Shipping';
+        readonly details: ShippedDetails;
+        /** Its two weeks are over; the deadline is that of the grace period. */
+        readonly overdue?: true;
+      })
     | {
         readonly status: 'Received' | 'Transferring' | 'Packaging';
         readonly details: ShippedDetails;
@@ -152,11 +186,14 @@ export type Job = JobBase &
         readonly status: 'Completed' | 'Closed';
         readonly details: ShippedDetails;
         readonly returnPackage?: ReturnPackage;
+        /** Absent of Completed jobs, and of jobs that were closed before it was kept. */
+        readonly closing?: Closing;
       })
   );
 
-/** When the clock will act on this job by itself, if it will. */
-export const deadlineOf = (job: Job): Instant | undefined => ('deadline' in job ? job.deadline : undefined);
+/** When the clock will act on this job by itself, if it will: while it is on hold it never does. */
+export const deadlineOf = (job: Job): Instant | undefined =>
+  'deadline' in job && job.hold === undefined ? job.deadline : undefined;
 
 /** When the timeline is to say that the deadline is near; `undefined`: there is none, or it said so already. */
 export const reminderOf = (job: Job): Instant | undefined => {

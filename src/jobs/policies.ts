@@ -7,6 +7,11 @@ export const policies = {
   creatingDays: 14,
   /** Shipping lasts two weeks without a package (the same page; there operators may extend it). */
   shippingDays: 14,
+  /**
+   * How long a job whose two weeks of Shipping are over stays open, flagged, for an operator to extend or close it. There
+   * operators wait up to 30 days for the customer (the same page); here nothing waits unless a setting says so.
+   */
+  shippingGraceDays: 0,
   /** Completed and Closed jobs are deleted after 90 days (the same page). */
   keepFinishedDays: 90,
   /** So long before a job's deadline its timeline says that it is near (Drayage's own). */

@@ -13,7 +13,7 @@ import type { CommandContext, JobCommand } from './commands.ts';
 import { decide } from './decide.ts';
 import { refuse } from './decision.ts';
 import type { Refused } from './decision.ts';
-import { driveInstanceId } from './drive.ts';
+import { driveInstanceId, sameDrive } from './drive.ts';
 import type { JobEvent, RecordedEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { JobRepository, LoadedJob } from './job-repository.ts';
@@ -64,7 +64,30 @@ export const record = (
 ): readonly RecordedEvent[] => {
   // Clocks of hosts differ: a job's time line never goes back.
   const at = job !== undefined && job.changedAt > now ? job.changedAt : now;
-  return events.map((event, index) => ({ sequence: (job?.version ?? 0) + index + 1, at, by, event }));
+  let before = job;
+  return events.map((event) => {
+    const recorded = { sequence: (before?.version ?? 0) + 1, at, by, event };
+    const after = evolve(before, recorded);
+    const moved = { ...recorded, ...moveOf(event, before, after) };
+    before = after;
+    return moved;
+  });
+};
+
+/** Which status the event led out of and into. */
+const moveOf = (
+  event: JobEvent,
+  before: Job | undefined,
+  after: Job | undefined,
+): Pick<RecordedEvent, 'from' | 'to'> => {
+  const statusOf = (job: Job | undefined): RecordedEvent['from'] => {
+    if (!('driveId' in event)) return job?.status;
+    return job?.drives.find(({ driveId }) => sameDrive(driveId, event.driveId))?.status;
+  };
+  const from = statusOf(before);
+  const to = statusOf(after);
+  if (from === to) return {};
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 };
 
 /** Where the data centre will look, noted before the job says so: an entry too many does no harm, one missing would. */

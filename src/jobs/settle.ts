@@ -16,7 +16,7 @@ const nextStep = (job: Job): JobEvent | undefined => {
     case 'Shipping':
       return undefined;
     case 'Received':
-      if (job.cancelRequested) return { type: 'PackagingStarted' };
+      if (!job.drives.some((drive) => isOpen(drive, job))) return { type: 'PackagingStarted' };
       return job.drives.some((drive) => drive.status === 'Transferring')
         ? { type: 'TransferStarted' }
         : undefined;

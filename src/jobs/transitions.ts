@@ -29,6 +29,8 @@ const untilPackaging = {
   Transferring: ['Transferring'],
 } as const satisfies JobRow;
 
+const untilShippedBack = { ...untilPackaging, Packaging: ['Packaging'] } as const satisfies JobRow;
+
 /**
  * The properties of a PATCH go by their wire names. Their rules are those of Update Job Properties (dn529110), those of
  * the statuses of storage-import-export-retrieving-state-info-for-a-job.
@@ -55,13 +57,14 @@ const jobTransitions = {
   DeleteJob: { Creating: ['deleted'], Completed: ['deleted'], Closed: ['deleted'] },
   ReceivePackage: {
     Shipping: ['Received', 'Packaging', 'Closed'],
-    Received: 'same-again',
-    Transferring: 'same-again',
-    Packaging: 'same-again',
-    Completed: 'same-again',
-    Closed: 'same-again',
+    Received: ['Received', 'Closed'],
+    Transferring: ['Transferring'],
+    Packaging: ['Transferring', 'Packaging', 'Closed'],
+    Completed: ['Packaging'],
+    Closed: ['Received', 'Packaging'],
   },
   ReceiveLateDrive: {
+    Shipping: ['Received', 'Packaging'],
     Received: ['Received'],
     Transferring: ['Transferring'],
     Packaging: ['Transferring', 'Packaging'],
@@ -69,6 +72,26 @@ const jobTransitions = {
     Closed: ['Received', 'Packaging'],
   },
   MountDrive: { Received: ['Received'], Transferring: ['Transferring'] },
+  UnmountDrive: {
+    Shipping: 'same-again',
+    Creating: 'same-again',
+    Received: ['Received'],
+    Transferring: ['Transferring'],
+    Packaging: ['Packaging'],
+    Completed: 'same-again',
+    Closed: 'same-again',
+  },
+  ReportDrive: {
+    Received: ['Received', 'Packaging'],
+    Transferring: ['Transferring', 'Packaging'],
+    Packaging: 'same-again',
+    Completed: 'same-again',
+    Closed: 'same-again',
+  },
+  ExtendJob: { Shipping: ['Shipping'] },
+  CloseJob: { Shipping: ['Closed'], Closed: 'same-again' },
+  HoldJob: untilShippedBack,
+  ReleaseJob: { ...untilShippedBack, Completed: 'same-again', Closed: 'same-again' },
   StartDrive: { Received: ['Transferring'], Transferring: ['Transferring'] },
   FinishDrive: {
     Received: 'same-again',
@@ -95,14 +118,15 @@ export type JobAction = keyof typeof jobTransitions;
 const driveTransitions = {
   ReceivePackage: {
     Specified: ['Received', 'NeverReceived'],
-    NeverReceived: 'same-again',
-    Received: 'same-again',
+    NeverReceived: ['Received'],
+    Received: ['Received', 'NeverReceived'],
     Transferring: 'same-again',
     Completed: 'same-again',
     CompletedMoreInfo: 'same-again',
     ShippedBack: 'same-again',
   },
   ReceiveLateDrive: {
+    Specified: ['Received', 'NeverReceived'],
     NeverReceived: ['Received'],
     Received: 'same-again',
     Transferring: 'same-again',
@@ -111,6 +135,19 @@ const driveTransitions = {
     ShippedBack: 'same-again',
   },
   MountDrive: { Received: ['Received'], Transferring: 'same-again' },
+  UnmountDrive: {
+    Specified: 'same-again',
+    NeverReceived: 'same-again',
+    Received: ['Received'],
+    Completed: 'same-again',
+    CompletedMoreInfo: 'same-again',
+    ShippedBack: 'same-again',
+  },
+  ReportDrive: {
+    Received: ['CompletedMoreInfo'],
+    CompletedMoreInfo: 'same-again',
+    ShippedBack: 'same-again',
+  },
   StartDrive: { Received: ['Transferring'], Transferring: 'same-again' },
   FinishDrive: {
     Transferring: ['Completed', 'CompletedMoreInfo'],
@@ -123,6 +160,7 @@ const driveTransitions = {
     Completed: ['ShippedBack'],
     CompletedMoreInfo: ['ShippedBack'],
   },
+  CloseJob: { Specified: ['NeverReceived'] },
   ReachDeadline: { Specified: ['NeverReceived'] },
 } as const satisfies Readonly<Record<string, Row<DriveStatus>>>;
 

@@ -1,18 +1,30 @@
 /** The operations for clients, described. */
 import {
   bitLockerKeysAnswer,
+  exportSourceAnswer,
   jobAnswer,
   jobEventsAnswer,
   jobListAnswer,
   locationAnswer,
   locationListAnswer,
   operationListAnswer,
+  previewExportAnswer,
 } from '../arm/answer-schemas.ts';
 import { patchBody } from '../arm/patch-body.ts';
+import { accountPreviewBody, previewBody } from '../arm/preview-body.ts';
 import { putBody } from '../arm/put-body.ts';
-import type { DescribedOperations, SuccessAnswer } from './described-operation.ts';
+import type { DescribedOperation, DescribedOperations, SuccessAnswer } from './described-operation.ts';
 import { describedEventOperations } from './event-operations.ts';
-import { bitLockerKeysExample, jobExample, patchExamples, putExamples } from './examples.ts';
+import {
+  accountPreviewExamples,
+  bitLockerKeysExample,
+  exportSourceExample,
+  jobExample,
+  patchExamples,
+  previewExamples,
+  previewExportExample,
+  putExamples,
+} from './examples.ts';
 
 const scope = ['InvalidSubscriptionId', 'InvalidResourceGroupName'] as const;
 const ofAJob = [...scope, 'ResourceNotFound'] as const;
@@ -36,6 +48,60 @@ const jobs: SuccessAnswer = {
   description: 'A page of jobs, by name; without their driveList.',
   content: { schemaName: 'ListJobsResponse', schema: jobListAnswer },
 };
+
+const ofAnAccount = [
+  'StorageAccountNotFound',
+  'StorageAccountForbidden',
+  'StorageAccountUnreachable',
+] as const;
+
+const exportSource = {
+  summary: "Looks into an account: what could be exported (an addition of Drayage's)",
+  description:
+    "With delimiter=/ a level at a time: containers for '/' and '/bo', folders and blobs for '/bob/2026/'. Without, every blob that the prefix takes, with its snapshots. The path of a container or folder is a blobPathPrefix, that of a blob a blobPath. Drayage's own containers are not shown. A page may be empty and still have a nextLink.",
+  answers: {
+    200: {
+      description: 'A page of what is there, in the order of the account.',
+      content: {
+        schemaName: 'ExportSourceResponse',
+        schema: exportSourceAnswer,
+        examples: { level: { summary: 'One level', value: exportSourceExample } },
+      },
+    },
+  },
+} as const;
+const sourceQuery = ['prefix', 'delimiter', 'topOfSource', '$skiptoken'] as const;
+
+const previewExport = {
+  summary: "Tells what an export would need (an addition of Drayage's)",
+  description:
+    'Paths, blobs, bytes, drives of the given size and what goes on each, filled as they will be filled: each blob goes on the first drive with room for it. Nothing is kept. A preview ends after 30 seconds, or over a thousand drives, and then says complete: false. Lists of over 32 MiB are not previewed.',
+  answers: {
+    200: {
+      description: 'What the export would need.',
+      content: {
+        schemaName: 'PreviewExportResponse',
+        schema: previewExportAnswer,
+        examples: { preview: { summary: 'Two drives of 500 GB', value: previewExportExample } },
+      },
+    },
+  },
+} as const;
+
+const accountSource: Omit<DescribedOperation, 'errors'> = {
+  ...exportSource,
+  query: ['storageAccountId', ...sourceQuery],
+};
+const accountPreview: Omit<DescribedOperation, 'errors'> = {
+  ...previewExport,
+  body: {
+    schemaName: 'PreviewExportParameters',
+    schema: accountPreviewBody,
+    examples: accountPreviewExamples,
+  },
+};
+const ofASource = ['InvalidQueryParameter', ...ofAnAccount] as const;
+const ofAPreview = ['BlobListFormatInvalid', ...ofAnAccount] as const;
 
 export const describedArmOperations: DescribedOperations = {
   Jobs_Create: {
@@ -124,6 +190,20 @@ export const describedArmOperations: DescribedOperations = {
     },
     errors: ofAJob,
   },
+  Jobs_ExportSource: {
+    ...exportSource,
+    query: sourceQuery,
+    errors: [...ofAJob, 'NotAnExportJob', ...ofASource],
+  },
+  Jobs_PreviewExport: {
+    ...previewExport,
+    body: { schemaName: 'PreviewJobExportParameters', schema: previewBody, examples: previewExamples },
+    errors: [...ofAJob, 'NotAnExportJob', ...ofAPreview],
+  },
+  ExportSource_ListBySubscription: { ...accountSource, errors: ['InvalidSubscriptionId', ...ofASource] },
+  ExportSource_ListByResourceGroup: { ...accountSource, errors: [...scope, ...ofASource] },
+  PreviewExport_BySubscription: { ...accountPreview, errors: ['InvalidSubscriptionId', ...ofAPreview] },
+  PreviewExport_ByResourceGroup: { ...accountPreview, errors: [...scope, ...ofAPreview] },
   Locations_List: {
     summary: 'Lists the locations that jobs may name',
     description: 'With the address to ship to, its carriers, and where its packages go.',

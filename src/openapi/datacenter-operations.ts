@@ -52,11 +52,11 @@ export const describedDatacenterOperations: DescribedOperations = {
     },
     errors: [
       ...ofAPackage,
-      'ExportNotSupported',
       'JobStateConflict',
       'PackageMismatch',
       'RequestContended',
       'ResourceNotFound',
+      'TooManyDrives',
     ],
   },
   Datacenter_ReturnPackage: {
@@ -69,7 +69,14 @@ export const describedDatacenterOperations: DescribedOperations = {
         content: { schemaName: 'ReturnedPackage', schema: returnedPackageAnswer },
       },
     },
-    errors: [...ofAPackage, 'JobStateConflict', 'RequestContended', 'ResourceNotFound', 'ReturnPackageUsed'],
+    errors: [
+      ...ofAPackage,
+      'JobOnHold',
+      'JobStateConflict',
+      'RequestContended',
+      'ResourceNotFound',
+      'ReturnPackageUsed',
+    ],
   },
   Datacenter_GetDrive: {
     summary: 'Where a drive stands',

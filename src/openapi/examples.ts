@@ -142,6 +142,49 @@ export const bitLockerKeysExample = {
   value: [{ driveId: manifest.driveId, bitLockerKey: BIT_LOCKER_KEY }],
 };
 
+export const exportSourceExample = {
+  value: [
+    { kind: 'folder', path: '/pictures/city/' },
+    {
+      kind: 'blob',
+      path: 'pictures/koala.jpg',
+      blobType: 'BlockBlob',
+      length: 780831,
+      lastModified: '2026-01-05T08:00:00.000Z',
+    },
+  ],
+};
+
+export const previewExamples = {
+  size: { summary: 'For drives of 500 GB', value: { driveSize: '500GB' } },
+};
+export const accountPreviewExamples = {
+  prefix: {
+    summary: 'One container, on drives of 500 GB',
+    value: {
+      storageAccountId: ACCOUNT,
+      export: { blobList: { blobPathPrefix: ['/music/'] } },
+      driveSizeBytes: 500_000_000_000,
+    },
+  },
+};
+export const previewExportExample = {
+  complete: true,
+  driveSizeBytes: 500_000_000_000,
+  uniquePaths: 2,
+  duplicatePaths: 0,
+  missingPaths: { count: 1, first: [{ path: 'pictures/gone.jpg', why: 'there is no such blob' }] },
+  unfitBlobs: { count: 0, first: [] },
+  blobs: 3,
+  bytes: 900_000_000_000,
+  drivesNeeded: 2,
+  drives: [
+    { blobs: 2, bytes: 450_000_000_000, space: 450_027_000_000 },
+    { blobs: 1, bytes: 450_000_000_000, space: 450_027_000_000 },
+  ],
+  tooLarge: { count: 0, first: [], bytes: 0 },
+};
+
 export const receiveExamples = {
   drives: { summary: 'Two drives were in the package', value: { drives: ['9CA995BB', '7PHR882C'] } },
 };

@@ -56,6 +56,18 @@ const all: readonly Parameter[] = [
     minimum: 0,
     default: 0,
   }),
+  inQuery('prefix', "As blobPathPrefix: '/' is the whole account, '/bob/' the container bob.", {
+    type: 'string',
+    default: '/',
+  }),
+  inQuery('delimiter', "'/': containers, or the folders and blobs of one level. Absent: every blob.", {
+    type: 'string',
+    enum: ['/'],
+  }),
+  {
+    ...inQuery('storageAccountId', 'Id of the storage account that is looked into.', { type: 'string' }),
+    required: true,
+  },
   inHeader('If-Match', 'Entity tags, or *: only if the job has one of them.'),
   inHeader('If-None-Match', 'Entity tags, or *: only if the job has none of them.'),
   inHeader('x-ms-client-request-id', "The client's own id of the request; sent back."),
@@ -91,6 +103,13 @@ export const parameters: Readonly<Record<string, Parameter>> = {
     'The cursor of the last answer; without it, from the oldest event that is kept.',
     { type: 'string' },
   ),
+  /** Its pages are the account's. */
+  topOfSource: inQuery('$top', 'The most that one page holds.', {
+    type: 'integer',
+    minimum: 1,
+    maximum: 5000,
+    default: 1000,
+  }),
 };
 
 /** @throws Error for a name that is not described: the document must not leave out a parameter. */

@@ -3,6 +3,7 @@ import { plusDays, plusMs, type Instant } from '../ports/clock.ts';
 import { theClock, theEngine } from '../ports/caller.ts';
 import { hintInstant, type DueHints } from '../ports/due-hints.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
+import { newBitLockerKey } from '../formats/bitlocker-key.ts';
 import type { SenderRef } from '../jobs/deliveries.ts';
 import { driveInstanceId } from '../jobs/drive.ts';
 import { deadlineOf, reminderOf, type Job } from '../jobs/job.ts';
@@ -10,14 +11,16 @@ import type { JobRepository, LoadedJob } from '../jobs/job-repository.ts';
 import type { RunCommand } from '../jobs/run-command.ts';
 import { sendBatch, type SenderDeps } from '../events/send-batch.ts';
 import { undelivered } from '../events/undelivered.ts';
-import type { DriveRun, ImportEngine, Tell } from '../transfer/segments.ts';
+import type { Sealer } from '../ports/sealer.ts';
+import type { DriveRun, TransferEngine, Tell } from '../transfer/segments.ts';
 import type { Instances } from './instances.ts';
 import type { Activities, JobTurn } from './names.ts';
 
 export type ActivityDeps = {
   readonly repository: JobRepository;
   readonly hints: DueHints;
-  readonly engine: ImportEngine;
+  readonly engine: TransferEngine;
+  readonly sealer: Pick<Sealer, 'seal'>;
   readonly run: RunCommand;
   readonly sending: SenderDeps;
 };
@@ -59,8 +62,10 @@ export const activityHandlers: ActivityHandlers = {
     return null;
   },
 
-  startDrive: async ({ run }, { key, jobId, driveId, now }, instances) => {
-    const command = { type: 'StartDrive', driveId } as const;
+  startDrive: async ({ run, sealer }, { key, jobId, driveId, now }, instances) => {
+    // Twice: the first that is committed stays the drive's.
+    const freshKey = sealer.seal(newBitLockerKey(), driveId.toLowerCase());
+    const command = { type: 'StartDrive', driveId, freshKey } as const;
     const started = await run(key, command, { now, by: theEngine, jobId }, noWakes);
     // Refused: the job was cancelled or the drive unmounted meanwhile; the next turn reads what is so now.
     if (!started.ok || started.job === undefined) return null;
@@ -110,11 +115,11 @@ const turnOf = (job: Job): JobTurn => ({
   status: job.status,
   deadline: deadlineOf(job) ?? null,
   ...reminder(job),
-  drivesToStart: job.cancelRequested
-    ? []
-    : job.drives.flatMap((drive) =>
+  drivesToStart: mayStart(job)
+    ? job.drives.flatMap((drive) =>
         drive.status === 'Received' && drive.bay !== undefined ? [drive.driveId] : [],
-      ),
+      )
+    : [],
   drivesInCopy: drivesInCopy(job),
 });
 
@@ -122,6 +127,8 @@ const reminder = (job: Job): { readonly reminder?: Instant } => {
   const instant = reminderOf(job);
   return instant === undefined ? {} : { reminder: instant };
 };
+
+const mayStart = ({ cancelRequested, hold }: Job): boolean => !cancelRequested && hold === undefined;
 
 const drivesInCopy = (job: Job): DriveRun[] =>
   job.drives.flatMap((drive) =>

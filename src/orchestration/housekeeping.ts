@@ -8,7 +8,8 @@ import { plusDays, plusMs, toInstant, type Clock, type Instant } from '../ports/
 import type { ExpectedPackages } from '../ports/expected-packages.ts';
 import type { DueHint, DueHints } from '../ports/due-hints.ts';
 import type { DeletedJob, JobRepository } from '../jobs/job-repository.ts';
-import type { ImportEngine } from '../transfer/segments.ts';
+import { exportInstanceId } from '../transfer/export/export-papers.ts';
+import type { TransferEngine } from '../transfer/segments.ts';
 import type { Instances } from './instances.ts';
 
 export type HousekeepingDeps = {
@@ -16,7 +17,7 @@ export type HousekeepingDeps = {
   readonly repository: JobRepository;
   readonly hints: DueHints;
   readonly packages: ExpectedPackages;
-  readonly engine: ImportEngine;
+  readonly engine: TransferEngine;
   readonly outbox: Outbox;
 };
 
@@ -103,6 +104,7 @@ const purge = async (
     await deps.engine.purge(instanceId);
     await instances.purge(instanceId);
   }
+  await deps.engine.purge(exportInstanceId(jobId));
   await instances.purge(jobId);
   await deps.repository.purgeProgress(subscriptionId, jobId);
 

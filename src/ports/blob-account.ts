@@ -1,5 +1,5 @@
 /**
- * A customer's storage account as the transfer engine uses it. Every write is conditional, and every answer is a value:
+ * A customer's storage account as the transfer engines use it. Every write is conditional, and every answer is a value:
  * a refusal of the account is an outcome of that blob, never an exception.
  */
 
@@ -49,7 +49,97 @@ export type BlobAttributes = {
 /** By what right a blob that is there is written to: a lease (its id a GUID), or that nobody changed it since. */
 export type BlobHold = { readonly leaseId: string } | { readonly ifMatch: string };
 
-export type BlobAccount = {
+/** One page of a listing; `next` is where the one after it begins, and there is none at the end. */
+export type Page<T> = { readonly kind: 'page'; readonly items: readonly T[]; readonly next?: string };
+
+/** @property atMost items of a page; the account's own 5,000 unless said. A page may have fewer, or none, and yet a `next`. */
+export type PageWanted = { readonly from?: string; readonly atMost?: number };
+
+/** A committed blob, or a snapshot of one, as a listing shows it. */
+export type ListedBlob = {
+  readonly name: string;
+  /** The service's own DateTime text; none for the blob itself. */
+  readonly snapshot?: string;
+  readonly blobType: ExistingBlob['blobType'];
+  readonly length: number;
+  /** As `head` and conditions have it, in its quotes. */
+  readonly etag: string;
+  readonly lastModified: Date;
+  /** Names and values of its metadata together. */
+  readonly metadataBytes: number;
+};
+
+/** What is directly in a virtual folder. `prefix`: of a folder in it, from the container down, with its `/`. */
+export type ListedChild =
+  ({ readonly kind: 'blob' } & ListedBlob) | { readonly kind: 'folder'; readonly prefix: string };
+
+/** All that is known of a blob, or of one snapshot of it, without reading it. */
+export type BlobVersion = {
+  readonly kind: 'exists';
+  readonly blobType: ExistingBlob['blobType'];
+  readonly length: number;
+  readonly etag: string;
+  readonly lastModified: Date;
+  /** As the account says it (`leased`, `breaking`, …); a snapshot has none. */
+  readonly leaseState: string | undefined;
+  /** `Hot`, `Archive`, …, where the account has tiers. What is in `Archive` cannot be read. */
+  readonly accessTier: string | undefined;
+  /** Names of metadata come as HTTP brings them: without their case. */
+  readonly attributes: BlobAttributes;
+};
+
+export type BlobAbsent = { readonly kind: 'absent' };
+
+export type ValidRange = { readonly offset: number; readonly length: number };
+
+/** What an export asks of an account. `snapshot` undefined means the blob itself. */
+type BlobReading = {
+  /** Names, in the account's order; system containers such as `$logs` are not among them. */
+  readonly listContainers: (prefix: string, page?: PageWanted) => Promise<Page<string> | BlobRefusal>;
+  /** Committed blobs below a prefix in the account's order, the versions of each together; a page may have some more then. */
+  readonly listBlobs: (
+    container: string,
+    prefix: string,
+    options: PageWanted & { readonly snapshots: boolean },
+  ) => Promise<Page<ListedBlob> | BlobAbsent | BlobRefusal>;
+  /** What is in one virtual folder, without what is in the folders below it. */
+  readonly listFolder: (
+    container: string,
+    prefix: string,
+    page?: PageWanted,
+  ) => Promise<Page<ListedChild> | BlobAbsent | BlobRefusal>;
+  readonly headVersion: (
+    at: BlobAddress,
+    snapshot?: string,
+  ) => Promise<BlobVersion | BlobAbsent | BlobRefusal>;
+  /** Reads up to `into.length` bytes from `offset`; `bytes` is how many were there, less only at the end. */
+  readonly readRange: (
+    at: BlobAddress,
+    snapshot: string | undefined,
+    offset: number,
+    into: Uint8Array,
+    ifMatch: string,
+  ) => Promise<{ kind: 'read'; bytes: number } | BlobConflict | BlobAbsent | BlobRefusal>;
+  /** Of a page blob, in order: where it is not all zero by being unwritten. Neighbours may touch. */
+  readonly pageRanges: (
+    at: BlobAddress,
+    snapshot: string | undefined,
+    ifMatch: string,
+    page?: PageWanted,
+  ) => Promise<Page<ValidRange> | BlobConflict | BlobAbsent | BlobRefusal>;
+  /** @param metadata in the place of the blob's own, which it has without. */
+  readonly createSnapshot: (
+    at: BlobAddress,
+    ifMatch: string,
+    metadata?: Readonly<Record<string, string>>,
+  ) => Promise<{ kind: 'snapshot'; snapshot: string } | BlobConflict | BlobAbsent | BlobRefusal>;
+  /** One that is gone is removed already. */
+  readonly deleteSnapshot: (at: BlobAddress, snapshot: string) => Promise<{ kind: 'removed' } | BlobRefusal>;
+};
+
+export type BlobAccount = BlobReading & {
+  /** Tells it from all others. */
+  readonly name: string;
   /** The account's own clock, by a cheap request's `Date` header; whole seconds. */
   readonly now: () => Promise<{ kind: 'now'; at: Date } | BlobRefusal>;
   readonly ensureContainer: (container: string) => Promise<{ kind: 'ready' } | BlobRefusal>;

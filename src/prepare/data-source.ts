@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { isContainerName } from '../formats/blob-path.ts';
 import type { BlobKind, ImportDisposition } from '../formats/manifest.ts';
 import { blobNameFault } from './blob-names.ts';
-import { driveNames } from './drive-names.ts';
+import { driveNames } from '../bays/drive-names.ts';
 import { reasonOf } from './prepare-fault.ts';
 
 export type DataSource = {

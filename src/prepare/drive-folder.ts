@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, realpath, rename, rm, rmdir, statfs } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
-import { syncFolder } from '../storage/sync-folder.ts';
+import { syncFolder } from '../ports/sync-folder.ts';
 import { PrepareFault, reasonOf } from './prepare-fault.ts';
 
 export const MANIFEST_NAME = 'DriveManifest.xml';

@@ -3,10 +3,10 @@ import { isUtf8 } from 'node:buffer';
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { driveNames } from '../bays/drive-names.ts';
 import { sidecarKinds, type BlobKind, type SidecarKind } from '../formats/manifest.ts';
 import { blobNameFault } from './blob-names.ts';
 import type { PlacedSource } from './data-source.ts';
-import { driveNames } from './drive-names.ts';
 import { reasonOf } from './prepare-fault.ts';
 
 /** `path`: on this machine. `driveParts`: names from the drive's root down. */

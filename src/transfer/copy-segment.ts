@@ -1,7 +1,6 @@
 /** One segment of a drive: its entries copied, and what came of each written down. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LoggedBlob } from '../formats/drive-log.ts';
-import type { ManifestEntry } from '../formats/manifest.ts';
 import { quoted } from '../formats/xml-values.ts';
 import type { Bays } from '../ports/bay.ts';
 import type { BlobAccount, BlobRefusal, StorageAccounts } from '../ports/blob-account.ts';
@@ -9,18 +8,16 @@ import type { BlockBuffers } from './block-buffers.ts';
 import { copyBlob } from './copy-blob.ts';
 import type { CopyContext } from './copy-context.ts';
 import type { DriveJob } from './drive-job.ts';
-import type { SegmentProgress } from './lane-progress.ts';
+import { countUpTo, type SegmentProgress } from './lane-progress.ts';
 import { mountedDrive } from './mounted-drive.ts';
 import { failed, refused, sumOf } from './outcome.ts';
 import type { Papers } from './papers.ts';
 import { isRefusal, patiently, type Patience } from './patience.ts';
-import type { CopySegmentInput, CopySegmentResult, Tell } from './segments.ts';
+import { tellSomeOf, type CopySegmentInput, type CopySegmentResult, type Tell } from './segments.ts';
 import { sideBySide } from './side-by-side.ts';
 import { sidecarsOf } from './sidecars.ts';
 
 const BLOBS_AT_ONCE = 16;
-/** Of one segment: the copy log names every blob, and a host's log is no place for thousands of them. */
-const MOST_REASONS = 20;
 
 export type CopyDeps = {
   readonly bays: Bays;
@@ -45,7 +42,7 @@ export const copySegment = async (
   const results: LoggedBlob[] = [];
   if (ready.kind === 'ready') {
     await sideBySide(blobs, serial ? 1 : BLOBS_AT_ONCE, async (blob, entry) => {
-      const counted = countUpTo(blob, progress);
+      const counted = countUpTo(blob.length, progress);
       if (blob.kind === 'refused') {
         ready.context.tell(`${quoted(blob.blobPath)}: ${blob.status}: ${blob.reason}`);
         results[entry] = refused(blob);
@@ -67,37 +64,10 @@ export const copySegment = async (
     deps.tell(`Nothing of segment ${input.segment} of ${input.run.instanceId} is copied: ${ready.why}`);
     for (const blob of blobs) {
       results.push(blob.kind === 'refused' ? refused(blob) : failed(blob, ready.status));
-      countUpTo(blob, progress).end();
+      countUpTo(blob.length, progress).end();
     }
   }
   return papers.keepSegment(input.segment, sumOf(results), results);
-};
-
-/** A block that is sent again, or never, counts once all the same: handled is a blob's length, whatever came of it. */
-const countUpTo = (
-  blob: ManifestEntry,
-  progress: SegmentProgress,
-): { handled: (bytes: number) => void; end: () => void } => {
-  let left = blob.length;
-  const handled = (bytes: number): void => {
-    const counted = Math.min(bytes, left);
-    left -= counted;
-    progress.handled(counted);
-  };
-  return {
-    handled,
-    end: () => {
-      handled(left);
-      progress.blobDone();
-    },
-  };
-};
-
-const atMost = (times: number, tell: Tell): Tell => {
-  let told = 0;
-  return (line) => {
-    if (told++ < times) tell(line);
-  };
 };
 
 type Ready =
@@ -122,7 +92,7 @@ const prepare = async (
   if (begun.kind === 'refused') return { kind: 'hopeless', status: begun.status, why: begun.reason };
   const mounted = await mountedDrive(bays, job.drive);
   if (!mounted.ok) return { kind: 'hopeless', status: 'IOFailed', why: mounted.reason };
-  const tellSome = atMost(MOST_REASONS, tell);
+  const tellSome = tellSomeOf(tell);
   return {
     kind: 'ready',
     context: {

@@ -1,5 +1,6 @@
-/** What the import engine needs to know of a job, read anew at every step. */
+/** What the engines need to know of a job, read anew at every step. */
 import { driveInstanceId, sameDrive, type Drive } from '../jobs/drive.ts';
+import type { BlobSelection } from '../jobs/job.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { DriveRun } from './segments.ts';
@@ -16,6 +17,8 @@ export type DriveJob = {
   readonly diagnosticsPath: string;
   readonly logLevel: 'Error' | 'Verbose';
   readonly backupDriveManifest: boolean;
+  /** There for an export: what it takes out. */
+  readonly selection?: BlobSelection;
   readonly drive: {
     readonly driveId: string;
     readonly manifestFile: string;
@@ -48,17 +51,28 @@ export const driveJobLoader =
       diagnosticsPath,
       logLevel,
       backupDriveManifest,
+      ...(job.details.jobType === 'Export' && { selection: job.details.export }),
       drive: {
         driveId: drive.driveId,
-        manifestFile: drive.manifestFile,
-        manifestHash: drive.manifestHash,
-        ...(drive.driveHeaderHash !== undefined && { driveHeaderHash: drive.driveHeaderHash }),
+        ...manifestOf(drive),
         bay: drive.status === 'Transferring' ? drive.bay : undefined,
-        bitLockerKey: () => sealer.open(drive.sealedBitLockerKey, drive.driveId.toLowerCase()),
+        bitLockerKey: () => sealer.open(drive.sealedBitLockerKey ?? '', drive.driveId.toLowerCase()),
       },
       copies: job.drives.flatMap((each) => copyOf(job.jobId, each)),
     };
   };
+
+/** A drive of an export has none before it is filled. */
+const manifestOf = (
+  drive: Drive,
+): Pick<DriveJob['drive'], 'manifestFile' | 'manifestHash' | 'driveHeaderHash'> =>
+  'manifestFile' in drive
+    ? {
+        manifestFile: drive.manifestFile,
+        manifestHash: drive.manifestHash,
+        ...(drive.driveHeaderHash !== undefined && { driveHeaderHash: drive.driveHeaderHash }),
+      }
+    : { manifestFile: '', manifestHash: '' };
 
 const copyOf = (jobId: string, drive: Drive): DriveCopy[] => {
   switch (drive.status) {

@@ -1,22 +1,17 @@
 /** The end of a drive's copy: its logs written from the segments' results, its manifest kept, its result drawn up. */
 import { copyPercent } from '../ports/progress.ts';
-import type { LoggedBlob } from '../formats/drive-log.ts';
-import { driveLogName, errorLogBlobs, writeDriveLog } from '../formats/write-drive-log.ts';
 import type { DriveCopyStatus, DriveResult } from '../jobs/drive.ts';
 import type { Bays } from '../ports/bay.ts';
-import type { BlobAccount, StorageAccounts } from '../ports/blob-account.ts';
+import type { StorageAccounts } from '../ports/blob-account.ts';
 import type { Clock } from '../ports/clock.ts';
 import { toInstant } from '../ports/clock.ts';
 import type { DriveJob } from './drive-job.ts';
+import { putterOf, writeLogs, type Put } from './drive-logs.ts';
 import { manifestFile, ManifestReadError } from './manifest-file.ts';
 import { mountedDrive } from './mounted-drive.ts';
 import type { Papers } from './papers.ts';
-import { isRefusal, patiently, type Patience } from './patience.ts';
+import type { Patience } from './patience.ts';
 import type { FinishInput, Tell } from './segments.ts';
-import { targetOf } from './target.ts';
-
-/** What the service calls its diagnostics container unless it is told otherwise (storage-import-export-file-format-log). */
-const DEFAULT_PLACE = 'waimportexport';
 
 export type FinishDeps = {
   readonly bays: Bays;
@@ -69,54 +64,13 @@ export const finishDrive = async (
   const at = await papers.logTime(toInstant(deps.clock.now()));
   const put = putterOf(deps, account, job, at);
   const segments = outcome.kind === 'refused' ? 0 : outcome.segments;
-  const log = (blobs: AsyncIterable<LoggedBlob>): AsyncIterable<Uint8Array> =>
-    utf8(writeDriveLog({ driveId: job.drive.driveId, status: result.copyStatus }, blobs));
-
-  const hasFailed = result.copyStatus !== 'Completed' && result.copyStatus !== 'CompletedWithWarnings';
   const keepsManifest = job.backupDriveManifest && outcome.kind !== 'refused';
-  const [errorLogUri, verboseLogUri, manifestUri] = await Promise.all([
-    hasFailed ? put('error', () => log(failures(papers.results(segments)))) : undefined,
-    job.logLevel === 'Verbose' ? put('verbose', () => log(papers.results(segments))) : undefined,
+  const [logs, manifestUri] = await Promise.all([
+    writeLogs(put, job, result.copyStatus, () => papers.results(segments)),
     keepsManifest ? backUpManifest(deps, job, put) : undefined,
   ]);
-  return {
-    ...result,
-    ...(errorLogUri !== undefined && { errorLogUri }),
-    ...(verboseLogUri !== undefined && { verboseLogUri }),
-    ...(manifestUri !== undefined && { manifestUri }),
-  };
+  return { ...result, ...logs, ...(manifestUri !== undefined && { manifestUri }) };
 };
-
-/** Gives the absolute URI, or nothing when the account refuses. The body is made anew for each try. */
-type Put = (
-  kind: 'error' | 'verbose' | 'manifest',
-  body: () => AsyncIterable<Uint8Array>,
-) => Promise<string | undefined>;
-
-const putterOf = ({ patience, tell }: FinishDeps, account: BlobAccount, job: DriveJob, at: string): Put => {
-  const place = job.diagnosticsPath.replace(/^\/+|\/+$/gu, '') || DEFAULT_PLACE;
-  return async (kind, body) => {
-    const target = targetOf(`${place}/${driveLogName(job.jobName, job.drive.driveId, at, kind)}`);
-    const container = await patiently(patience, () => account.ensureContainer(target.container));
-    const answer = isRefusal(container.answer)
-      ? container.answer
-      : (await patiently(patience, () => account.putStream(target, body(), 'application/xml'))).answer;
-    if (!isRefusal(answer)) return answer.uri;
-    tell(`The ${kind} blob of drive ${job.drive.driveId} could not be written: ${answer.reason}`);
-    return undefined;
-  };
-};
-
-async function* failures(blobs: AsyncIterable<LoggedBlob>): AsyncGenerator<LoggedBlob> {
-  for await (const blob of blobs) {
-    const failure = errorLogBlobs(blob);
-    if (failure) yield failure;
-  }
-}
-
-async function* utf8(texts: AsyncIterable<string>): AsyncGenerator<Buffer> {
-  for await (const text of texts) yield Buffer.from(text);
-}
 
 const backUpManifest = async ({ bays }: FinishDeps, job: DriveJob, put: Put): Promise<string | undefined> => {
   const { manifestFile: path, manifestHash } = job.drive;

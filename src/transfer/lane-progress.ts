@@ -45,3 +45,23 @@ export const segmentProgress = (
     },
   };
 };
+
+/** A block that is sent again, or never, counts once all the same: handled is its blob's length, whatever came of it. */
+export const countUpTo = (
+  length: number,
+  progress: SegmentProgress,
+): { handled: (bytes: number) => void; end: () => void } => {
+  let left = length;
+  const handled = (bytes: number): void => {
+    const counted = Math.min(bytes, left);
+    left -= counted;
+    progress.handled(counted);
+  };
+  return {
+    handled,
+    end: () => {
+      handled(left);
+      progress.blobDone();
+    },
+  };
+};

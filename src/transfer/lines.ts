@@ -1,7 +1,7 @@
 /** The lines of a drive's working papers: what was written by one version of Drayage is checked when another reads it. */
 import { z } from 'zod';
 import { blobStatuses, chunkStatuses, dispositionStatuses, sidecarStatuses } from '../formats/drive-log.ts';
-import type { LoggedBlob } from '../formats/drive-log.ts';
+import type { ExportedBlob, LoggedBlob } from '../formats/drive-log.ts';
 import { importDispositions, type ManifestEntry } from '../formats/manifest.ts';
 import { driveCopyStatuses, type DriveResult } from '../jobs/drive.ts';
 import type { CopySegmentResult, PlanResult } from './segments.ts';
@@ -34,12 +34,11 @@ export const planLine: z.ZodType<ManifestEntry> = z.discriminatedUnion('kind', [
 
 const loggedSidecar = sidecar.extend({ status: z.enum(sidecarStatuses) });
 
-export const resultLine: z.ZodType<LoggedBlob> = z.object({
+const outcome = z.object({
   status: z.enum(blobStatuses),
   blobPath: z.string(),
   filePath: z.string(),
   length: z.number(),
-  disposition: z.object({ kind: z.enum(importDispositions), status: z.enum(dispositionStatuses) }),
   kind: z.enum(['block', 'page']),
   chunks: z.array(
     z.object({
@@ -50,8 +49,21 @@ export const resultLine: z.ZodType<LoggedBlob> = z.object({
       status: z.enum(chunkStatuses),
     }),
   ),
+});
+
+export const resultLine: z.ZodType<LoggedBlob> = outcome.extend({
+  disposition: z.object({ kind: z.enum(importDispositions), status: z.enum(dispositionStatuses) }),
   metadata: loggedSidecar.exactOptional(),
   properties: loggedSidecar.exactOptional(),
+});
+
+const exportedSidecar = z.union([loggedSidecar, z.strictObject({ status: z.enum(sidecarStatuses) })]);
+
+export const exportedLine: z.ZodType<ExportedBlob> = outcome.extend({
+  snapshot: z.string().exactOptional(),
+  lastModified: z.iso.datetime(),
+  metadata: exportedSidecar.exactOptional(),
+  properties: exportedSidecar.exactOptional(),
 });
 
 const copyStatus = z.enum(driveCopyStatuses);
@@ -82,6 +94,9 @@ export const driveResult: z.ZodType<DriveResult> = z.object({
   errorLogUri: z.string().exactOptional(),
   verboseLogUri: z.string().exactOptional(),
   manifestUri: z.string().exactOptional(),
+  manifestFile: z.string().exactOptional(),
+  manifestHash: z.string().exactOptional(),
+  incompleteBlobListUri: z.string().exactOptional(),
 });
 
 /** When the first attempt at a segment began, by the account's clock. */
@@ -91,11 +106,13 @@ export type AttemptMarker = z.infer<typeof attemptMarker>;
 /**
  * What an entry is about to do that cannot be told afterwards by looking at its target: write over it; write beside it,
  * under the `number`th name; or take from a page blob under that name, whose pages are all written, the mark it was made with.
+ * Of an export: take a snapshot of its source.
  */
 export const intent = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('overwrite') }),
   z.object({ kind: z.literal('rename'), number: z.number() }),
   z.object({ kind: z.literal('filled'), number: z.number() }),
+  z.object({ kind: z.literal('snapshot') }),
 ]);
 export type Intent = z.infer<typeof intent>;
 

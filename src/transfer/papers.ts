@@ -20,7 +20,7 @@ import {
 } from './lines.ts';
 import type { CopySegmentResult, PlanResult } from './segments.ts';
 
-export type Papers = {
+export type Papers<Logged = LoggedBlob> = {
   readonly plan: () => Promise<PlanResult | undefined>;
   /** @returns what stands: the first plan that was written. */
   readonly keepPlan: (result: PlanResult) => Promise<PlanResult>;
@@ -43,10 +43,12 @@ export type Papers = {
   readonly keepSegment: (
     segment: number,
     result: CopySegmentResult,
-    blobs: readonly LoggedBlob[],
+    blobs: readonly Logged[],
   ) => Promise<CopySegmentResult>;
   /** Results in the plan's order; segments that have none are passed over. */
-  readonly results: (segments: number) => AsyncGenerator<LoggedBlob>;
+  readonly results: (segments: number) => AsyncGenerator<Logged>;
+  /** Of one segment; undefined when it has none. */
+  readonly resultsOf: (segment: number) => Promise<readonly Logged[] | undefined>;
   /** The time in the names of the logs: `now`, unless it was decided before. */
   readonly logTime: (now: Instant) => Promise<Instant>;
   readonly result: () => Promise<DriveResult | undefined>;
@@ -57,7 +59,15 @@ export type Papers = {
 
 const numbered = (folder: string, number: number): string => `${folder}/${String(number).padStart(8, '0')}`;
 
-export const papersOf = (store: WorkStore, instanceId: string): Papers => {
+export const papersOf = (store: WorkStore, instanceId: string): Papers =>
+  runPapersOf(store, instanceId, resultLine);
+
+/** @param outcome what the lines of its results are. */
+export const runPapersOf = <Logged>(
+  store: WorkStore,
+  instanceId: string,
+  outcome: LineParser<Logged>,
+): Papers<Logged> => {
   const path = (name: string): string => `${instanceId}/${name}`;
 
   const read = async <T>(name: string, parser: LineParser<T>): Promise<T | undefined> => {
@@ -82,6 +92,11 @@ export const papersOf = (store: WorkStore, instanceId: string): Papers => {
     if (!content) return undefined;
     const end = content.indexOf('\n');
     return segmentResult.parse(JSON.parse(content.toString('utf8', 0, end)));
+  };
+
+  const resultsOf = async (segment: number): Promise<readonly Logged[] | undefined> => {
+    const content = await store.read(path(numbered('results', segment)));
+    return content && collect(readJsonLines(once(content.subarray(content.indexOf('\n') + 1)), outcome));
   };
 
   return {
@@ -114,12 +129,9 @@ export const papersOf = (store: WorkStore, instanceId: string): Papers => {
       if ((await store.writeOnce(path(name), content)) === 'written') return result;
       return (await readSegmentResult(segment)) ?? result;
     },
+    resultsOf,
     results: async function* (segments) {
-      for (let segment = 0; segment < segments; segment += 1) {
-        const content = await store.read(path(numbered('results', segment)));
-        if (!content) continue;
-        yield* readJsonLines(once(content.subarray(content.indexOf('\n') + 1)), resultLine);
-      }
+      for (let segment = 0; segment < segments; segment += 1) yield* (await resultsOf(segment)) ?? [];
     },
     logTime: async (now) => (await keep('log-time', { at: now }, logTime)).at,
     result: () => read('result', driveResult),

@@ -164,7 +164,7 @@ const place = async <Fault>(
 };
 
 const numberOf = (intended: Intent | undefined): number | undefined =>
-  intended === undefined || intended.kind === 'overwrite' ? undefined : intended.number;
+  intended && 'number' in intended ? intended.number : undefined;
 
 const placed = <Fault>(
   attempt: Attempt,

@@ -20,16 +20,24 @@ export class SeenTargets {
 
   /** @returns whether it was there before. */
   add(target: string): boolean {
-    const hashed = hashPair(target, this.#seeds);
-    // Zero is an empty slot's.
-    const high = hashed.high || 1;
-    const low = hashed.low;
+    const { high, low } = this.#hashOf(target);
     if (this.#size >= this.#high.length * FULLEST) this.#grow();
     const slot = this.#slotOf(high, low);
     if (this.#high[slot] !== 0) return true;
     this.#put(slot, high, low);
     this.#size += 1;
     return false;
+  }
+
+  has(target: string): boolean {
+    const { high, low } = this.#hashOf(target);
+    return this.#high[this.#slotOf(high, low)] !== 0;
+  }
+
+  #hashOf(target: string): HashPair {
+    const { high, low } = hashPair(target, this.#seeds);
+    // Zero is an empty slot's.
+    return { high: high || 1, low };
   }
 
   /** Where it is, or where it would go. */

@@ -66,11 +66,21 @@ export type FinishInput = {
 /** Hears why something was refused, for the log of the host: statuses say what, operators ask why. Never a secret. */
 export type Tell = (line: string) => void;
 
+/** Of one segment: the copy log names every blob, and a host's log is no place for thousands of them. */
+const MOST_REASONS = 20;
+
+export const tellSomeOf = (tell: Tell): Tell => {
+  let told = 0;
+  return (line) => {
+    if (told++ < MOST_REASONS) tell(line);
+  };
+};
+
 /**
- * The import engine. Each step may run twice, and late: the second run has the effect of the first.
+ * The import engine, or the export engine. Each step may run twice, and late: the second run has the effect of the first.
  * `finish` writes the logs and gives the result; committing it is the orchestration's last activity.
  */
-export type ImportEngine = {
+export type TransferEngine = {
   readonly plan: (run: DriveRun, tell?: Tell) => Promise<PlanResult>;
   readonly copySegment: (input: CopySegmentInput, tell?: Tell) => Promise<CopySegmentResult>;
   readonly finish: (input: FinishInput, tell?: Tell) => Promise<DriveResult>;

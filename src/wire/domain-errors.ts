@@ -11,6 +11,12 @@ const commandWords: Readonly<Record<string, string>> = {
   ReceivePackage: 'receiving its package',
   ReceiveLateDrive: 'receiving a late drive',
   MountDrive: 'mounting a drive',
+  UnmountDrive: 'unmounting a drive',
+  ReportDrive: 'reporting a drive',
+  ExtendJob: 'extending it',
+  CloseJob: 'closing it',
+  HoldJob: 'putting it on hold',
+  ReleaseJob: 'releasing it',
   StartDrive: 'starting a drive',
   FinishDrive: 'finishing a drive',
   ShipBack: 'shipping its drives back',
@@ -51,8 +57,8 @@ const wireError = (error: DomainError, key: JobKey): ErrorBody => {
     }
     case 'DriveListOfExport':
       return errorBody('DriveListOfExport', {}, { target: 'properties.driveList' });
-    case 'ExportNotSupported':
-      return errorBody('ExportNotSupported', { what: inWords(error.what) });
+    case 'TooManyDrives':
+      return errorBody('TooManyDrives', { found: error.found, most: error.most }, { target: 'drives' });
     case 'JobCancelled':
       return errorBody('JobCancelled', { what: inWords(error.what) }, targetOf(error.what));
     case 'DriveNotFound':
@@ -76,6 +82,24 @@ const wireError = (error: DomainError, key: JobKey): ErrorBody => {
       });
     case 'BayInUse':
       return errorBody('BayInUse', { bay: error.bay, driveId: error.driveId });
+    case 'PackageNotOpened':
+      return errorBody('PackageNotOpened', { driveId: error.driveId });
+    case 'JobOnHold':
+      return errorBody('JobOnHold', { what: inWords(error.what), message: error.message });
+    case 'ExtensionTooShort':
+      return errorBody(
+        'ExtensionTooShort',
+        { until: error.until, deadline: error.deadline },
+        { target: 'until' },
+      );
+    case 'JobClosedAlready':
+      return errorBody('JobClosedAlready', { reason: error.reason }, { target: 'reason' });
+    case 'DriveReported':
+      return errorBody('DriveReported', {
+        driveId: error.driveId,
+        problem: error.problem,
+        note: error.note,
+      });
     case 'PackageMismatch':
       return errorBody('PackageMismatch', { expected: error.expected, actual: error.actual });
     case 'ReturnPackageUsed':

@@ -81,10 +81,35 @@ const catalogue = {
     () =>
       "'properties.driveList' must not be specified for an export job: its drives are those that arrive in its package.",
   ),
-  ExportNotSupported: entry(
+  TooManyDrives: entry(
     409,
-    ({ what }: { what: string }) =>
-      `The job is an export job: ${what} is not supported yet. It can be created, read, changed, shipped, cancelled and deleted, and it expires; nothing is copied out.`,
+    ({ found, most }: { found: number; most: number }) =>
+      `The package of an export job holds at most ${most} drives, and this request names ${found}. Name the drives of other jobs at their own packages, and those of no job as extra.`,
+  ),
+  PackageNotOpened: entry(
+    409,
+    ({ driveId }: { driveId: string }) =>
+      `The job of the drive '${driveId}' is Shipping: its package was not opened yet. Receive the package that the drive came in, whichever that is, and name the drive there.`,
+  ),
+  JobOnHold: entry(
+    409,
+    ({ what, message }: { what: string; message: string }) =>
+      `The job is on hold: ${what} waits until it is released. What its client was told: ${message}`,
+  ),
+  ExtensionTooShort: entry(409, ({ until, deadline }: { until: string; deadline: string | undefined }) =>
+    deadline === undefined
+      ? `${until} is past. Name a time to come.`
+      : `The job waits until ${deadline} already, which is later than ${until}. To wait no longer, close it.`,
+  ),
+  JobClosedAlready: entry(
+    409,
+    ({ reason }: { reason: string }) =>
+      `The job was closed before, for another reason: ${reason}. Look at its events.`,
+  ),
+  DriveReported: entry(
+    409,
+    ({ driveId, problem, note }: { driveId: string; problem: string; note: string | undefined }) =>
+      `The drive '${driveId}' was reported before as ${problem}${note === undefined ? '' : ` (${note})`}. A report stands; it goes home with its job.`,
   ),
   AuthenticationFailed: entry(401, ({ reason }: { reason: string }) => `Authentication failed. ${reason}`),
   AuthorizationFailed: entry(
@@ -132,6 +157,28 @@ const catalogue = {
       `No job names a package with the tracking number '${trackingNumber}' at ${location}. Keep it until a client names it, or check the number.`,
   ),
   DriveNotFound: entry(404, ({ driveId }: { driveId: string }) => `No job here names a drive '${driveId}'.`),
+  NotAnExportJob: entry(
+    409,
+    ({ name }: { name: string }) =>
+      `The job '${name}' is an import job: it takes nothing out of its account. Ask with the storageAccountId instead of a job.`,
+  ),
+  StorageAccountNotFound: entry(
+    404,
+    ({ storageAccountId, reason }: { storageAccountId: string; reason: string }) =>
+      `The storage account '${storageAccountId}' is not known here. ${reason}.`,
+  ),
+  StorageAccountForbidden: entry(
+    403,
+    ({ storageAccountId, reason }: { storageAccountId: string; reason: string }) =>
+      `The storage account '${storageAccountId}' does not let Drayage read its blobs: give Drayage's identity the role Storage Blob Data Contributor there, or its setting the right key. The account says: ${reason}`,
+  ),
+  StorageAccountUnreachable: entry(
+    503,
+    ({ storageAccountId, reason }: { storageAccountId: string; reason: string }) =>
+      `The storage account '${storageAccountId}' does not answer. Check its name, or try again later. ${reason}`,
+  ),
+  /** What an export names cannot be read, with the line and column where there is one. */
+  BlobListFormatInvalid: entry(400, ({ reason }: { reason: string }) => `${reason}.`),
   JobStateConflict: entry(
     409,
     ({ what, state, allowed }: { what: string; state: string; allowed: readonly string[] }) =>

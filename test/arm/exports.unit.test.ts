@@ -1,6 +1,6 @@
 /** Export jobs on the wire. */
 import { describe, expect, it } from 'vitest';
-import { drive, errorDetails, JOBS, startApis, STRANGERS, VERSION } from '../support/apis.ts';
+import { drive, errorDetails, JOBS, startApis, VERSION } from '../support/apis.ts';
 import type { Json, Reply } from '../support/apis.ts';
 import { delivery } from '../support/jobs.ts';
 
@@ -35,7 +35,7 @@ describe('an export job', () => {
     expect((await ask('POST', `${JOBS}/job-1/listBitLockerKeys?${VERSION}`)).at()).toEqual({ value: [] });
   });
 
-  it('is shipped without drives, keeps what it exports, and its package cannot be opened yet', async () => {
+  it('is shipped without drives, keeps what it exports, and gets the drives of its package', async () => {
     const { create, patch, operate, ask } = startApis();
     await create('job-1', exportJob());
     const early = await patch('job-1', { properties: { state: 'Shipping' } });
@@ -44,24 +44,47 @@ describe('an export job', () => {
     const shipped = await patch('job-1', { properties: { state: 'Shipping', deliveryPackage: delivery } });
     expect(shipped.at('properties')).toMatchObject({ state: 'Shipping', export: everything });
 
-    const opened = await operate('packages/TRACK 1/receive', { drives: ['D1'] });
-    expect([opened.status, opened.at('error', 'code')]).toEqual([409, 'ExportNotSupported']);
-    expect(opened.at('error', 'message')).toMatch(/export job: receiving its package is not supported yet/);
-    expect((await ask('GET', `${JOBS}/job-1?${VERSION}`)).at('properties', 'state')).toBe('Shipping');
+    expect((await operate('packages/TRACK 1/receive', { drives: ['D1', 'D2'] })).status).toBe(200);
+    expect((await ask('GET', `${JOBS}/job-1?${VERSION}`)).at('properties')).toMatchObject({
+      state: 'Received',
+      driveList: [
+        { driveId: 'D1', state: 'Received' },
+        { driveId: 'D2', state: 'Received' },
+      ],
+    });
+    expect((await ask('POST', `${JOBS}/job-1/listBitLockerKeys?${VERSION}`)).at()).toEqual({ value: [] });
   });
 
-  it('in a package with an import job does not keep that from it', async () => {
-    const { create, patch, operate, within } = startApis();
-    const strangers = within(STRANGERS);
-    const shipped = { properties: { state: 'Shipping', deliveryPackage: delivery } };
+  it('shows of each drive its key, its manifest and the blobs that are on none, but no key in events', async () => {
+    const { create, patch, operate, ask, engine } = startApis();
     await create('job-1', exportJob());
-    await patch('job-1', shipped);
-    await strangers.create('job-2', { driveList: [drive('D1')] });
-    await strangers.patch('job-2', shipped);
-    const opened = await operate('packages/TRACK 1/receive', { drives: ['D1'] });
-    expect(opened.status).toBe(200);
-    expect(opened.at('jobs', 0)).toMatchObject({ state: 'Shipping', error: { code: 'ExportNotSupported' } });
-    expect(opened.at('jobs', 1, 'state')).toBe('Received');
+    await patch('job-1', { properties: { state: 'Shipping', deliveryPackage: delivery } });
+    await operate('packages/TRACK 1/receive', { drives: ['D1'] });
+    await operate('drives/D1/mount', { bay: 'bay-1' });
+    await engine('job-1', { type: 'StartDrive', driveId: 'D1', freshKey: 'never shown' });
+    const manifest = { manifestFile: '\\DriveManifest.xml', manifestHash: 'D863'.repeat(8) };
+    await engine('job-1', {
+      type: 'FinishDrive',
+      driveId: 'D1',
+      run: 1,
+      result: {
+        copyStatus: 'Completed',
+        bytesSucceeded: 1,
+        percentComplete: 100,
+        blobsSucceeded: 1,
+        blobsFailed: 0,
+        incompleteBlobListUri: 'https://photos.example/waimportexport/list.xml',
+        ...manifest,
+      },
+    });
+    const job = await ask('GET', `${JOBS}/job-1?${VERSION}`);
+    expect(job.at('properties')).toMatchObject({
+      incompleteBlobListUri: 'https://photos.example/waimportexport/list.xml',
+      driveList: [{ driveId: 'D1', state: 'Completed', ...manifest }],
+    });
+    const events = await ask('GET', `${JOBS}/job-1/events?${VERSION}`);
+    expect(events.text).toContain('DriveStarted');
+    for (const { text } of [job, events]) expect(text).not.toMatch(/never shown|sealed/i);
   });
 
   it('is cancelled, expired and deleted like an import job', async () => {

@@ -184,15 +184,17 @@ describe('the provider', () => {
 
   it('names every permission that its operations ask for and that the service lists', async () => {
     const reply = await startApis().ask('GET', `/providers/Microsoft.ImportExport/operations?${VERSION}`);
-    const listed = Array.from({ length: 10 }, (_, index) => index).map((index) =>
-      reply.at('value', index, 'name'),
-    );
+    const listed = Array.from({ length: 14 }, (_, index) => reply.at('value', index, 'name'));
     expect(listed).toEqual(
       [
         'locations/read',
         'jobs/write',
         'jobs/read',
         'jobs/listBitLockerKeys/action',
+        'jobs/exportSource/read',
+        'jobs/previewExport/action',
+        'exportSource/read',
+        'previewExport/action',
         'jobs/delete',
         'register/action',
         'eventSubscriptions/write',

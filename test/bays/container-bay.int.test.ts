@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createContainerBays } from '../../src/bays/container-bay.ts';
 import { createStation } from '../../src/bays/station.ts';
 import { takeAccount } from '../support/azurite.ts';
-import { describeBays, driveIn, fileOf, textOf } from '../support/bay.conformance.ts';
+import { describeBays, driveIn, fileOf, textOf, writableIn } from '../support/bay.conformance.ts';
 import { bitLockerKey as key } from '../support/drives.ts';
 
 const options = { retryOptions: { maxTries: 1 } };
@@ -17,7 +17,7 @@ const station = async () => {
   return {
     connectionString,
     service,
-    bays: createContainerBays(service, [1, 1]),
+    bays: createContainerBays(service, { delays: [1, 1] }),
     mount: async (bay: string, files: Readonly<Record<string, string>>): Promise<ContainerClient> => {
       const container = service.getContainerClient(bay);
       await container.createIfNotExists();
@@ -142,9 +142,43 @@ describe('a container bay', () => {
     const settings = (accountKey: string, endpoint: string) =>
       `DefaultEndpointsProtocol=http;AccountName=${name};AccountKey=${Buffer.from(accountKey).toString('base64')};BlobEndpoint=${endpoint}`;
     for (const text of [settings('wrong', service.url), settings('key', `http://127.0.0.1:1/${name}`)]) {
-      const bays = createContainerBays(BlobServiceClient.fromConnectionString(text, options), [1]);
+      const bays = createContainerBays(BlobServiceClient.fromConnectionString(text, options), {
+        delays: [1],
+      });
       expect(await bays.drive('bay-1', key)).toMatchObject({ ok: false, status: 'DiskOperationFailed' });
     }
+  });
+});
+
+describe('a container bay with a fresh drive', () => {
+  const fresh = async (metadata: Record<string, string> = {}) => {
+    const { bays, service } = await station();
+    await service.getContainerClient('bay-1').create({ metadata });
+    return { service, drive: await writableIn(bays, 'bay-1') };
+  };
+
+  it('holds what its metadata says, less what is in it', async () => {
+    const { drive } = await fresh({ capacity: '1000000' });
+    // The volume file takes one unit.
+    expect(await drive.space()).toEqual({
+      ok: true,
+      value: { freeBytes: 1_000_000 - 4096, allocationUnit: 4096 },
+    });
+    const { drive: plain } = await fresh();
+    const { drive: vague } = await fresh({ capacity: 'big' });
+    expect(await plain.space()).toMatchObject({ ok: true });
+    expect(await vague.space()).toMatchObject({ ok: false, fault: 'IOFailed' });
+  });
+
+  it('keeps a sparse file as a page blob, and its holes as holes', async () => {
+    const { drive, service } = await fresh();
+    const file = await drive.create('disk.vhd', { length: 8192, sparse: true });
+    if (!file.ok) throw new Error(file.reason);
+    await file.value.write(512, Buffer.alloc(512, 1));
+    await file.value.finish();
+    const ranges = service.getContainerClient('bay-1').getPageBlobClient('disk.vhd').listPageRanges();
+    for await (const range of ranges) expect(range).toMatchObject({ start: 512, end: 1023 });
+    expect(await textOf(drive, 'disk.vhd')).toHaveLength(8192);
   });
 });
 
@@ -177,7 +211,9 @@ describe('a container bay whose account falters', () => {
     });
     const { port } = door.address() as AddressInfo;
     const throughDoor = connectionString.replaceAll(account.host, `127.0.0.1:${port}`);
-    const bays = createContainerBays(BlobServiceClient.fromConnectionString(throughDoor, options), [1, 1]);
+    const bays = createContainerBays(BlobServiceClient.fromConnectionString(throughDoor, options), {
+      delays: [1, 1],
+    });
     return { turns, bays };
   };
 
@@ -208,7 +244,10 @@ describe('a station', () => {
   it('finds containers by their prefix and folders by their name', async () => {
     const { bays: containers, mount } = await station();
     await mount('bay-1', { where: 'container' });
-    const folders = { drive: () => Promise.resolve({ ok: true as const, drive: folder }) };
+    const folders = {
+      drive: () => Promise.resolve({ ok: true as const, drive: folder }),
+      writable: () => Promise.reject(new Error('not asked')),
+    };
     const folder = { open: () => Promise.reject(new Error('not asked')) };
     const bays = createStation({ containers, folders });
     expect(await textOf(await driveIn(bays, 'container:bay-1'), 'where')).toBe('container');

@@ -1,12 +1,13 @@
-import { chmod, link, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, readdir, stat, symlink, writeFile } from 'node:fs/promises';
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFolderBays } from '../../src/bays/folder-bay.ts';
+import { writeWhole } from '../../src/ports/bay.ts';
 import { VOLUME_FILE_NAME } from '../../src/bays/volume-file.ts';
-import { describeBays, driveIn, textOf } from '../support/bay.conformance.ts';
+import { closed, describeBays, driveIn, textOf, writableIn } from '../support/bay.conformance.ts';
 import { bitLockerKey as key, temporaryFolder } from '../support/drives.ts';
 
 const station = async () => {
@@ -15,6 +16,7 @@ const station = async () => {
     root,
     bays: createFolderBays(root),
     mount: async (bay: string, files: Readonly<Record<string, string>>) => {
+      await mkdir(path.join(root, bay), { recursive: true });
       for (const [name, content] of Object.entries(files)) {
         const place = path.join(root, bay, name);
         await mkdir(path.dirname(place), { recursive: true });
@@ -158,5 +160,82 @@ describe('the disk below a folder bay', () => {
     expect(await bytesAt(world, 0)).toBe('FileNotFound');
     await mkdir(path.join(world.root, 'bay-1.disk'));
     expect(await bytesAt(world, 0)).toBe('FileAccessDenied');
+  });
+});
+
+describe('a folder bay with a fresh drive', () => {
+  const fresh = async () => {
+    const { bays, mount, root } = await station();
+    await mount('bay-1', {});
+    await mount('elsewhere', { 'folder/file': 'content' });
+    return { bays, root, drive: await writableIn(bays, 'bay-1') };
+  };
+
+  it('writes and removes through no link, and replaces one that stands in a file’s place', async () => {
+    const { drive, root } = await fresh();
+    const elsewhere = path.join(root, 'elsewhere');
+    await symlink(path.join(elsewhere, 'folder'), path.join(root, 'bay-1', 'folder'));
+    await symlink(path.join(elsewhere, 'folder', 'file'), path.join(root, 'bay-1', 'file'));
+    expect(await drive.create('folder\\new', { length: 1 })).toMatchObject({
+      ok: false,
+      fault: 'FileAccessDenied',
+    });
+    expect(await drive.remove('folder\\file')).toMatchObject({ ok: true });
+    const written = await writeWhole(drive, 'file', Buffer.from('new'), true);
+    await closed(written);
+    expect(await readFile(path.join(elsewhere, 'folder', 'file'), 'utf8')).toBe('content');
+    expect(await readFile(path.join(root, 'bay-1', 'file'), 'utf8')).toBe('new');
+  });
+
+  it('leaves nothing of what was begun and never ended, once the path is written again', async () => {
+    const { drive, root } = await fresh();
+    for (let turn = 0; turn < 3; turn += 1)
+      expect(await drive.create('file', { length: 100, replace: true })).toMatchObject({ ok: true });
+    const written = await writeWhole(drive, 'file', Buffer.from('content'), true);
+    await closed(written);
+    expect(await readdir(path.join(root, 'bay-1', '.drayage-unfinished'))).toEqual([]);
+  });
+
+  it('keeps the holes of a sparse file', async () => {
+    const { drive, root } = await fresh();
+    const file = await drive.create('disk.vhd', { length: 64 * 2 ** 20, sparse: true });
+    if (!file.ok) throw new Error(file.reason);
+    await file.value.write(2 ** 20, Buffer.alloc(4096, 1));
+    const finished = await file.value.finish();
+    await closed(finished);
+    const { blocks, size } = await stat(path.join(root, 'bay-1', 'disk.vhd'));
+    expect(size).toBe(64 * 2 ** 20);
+    expect(blocks * 512).toBeLessThan(2 ** 20);
+  });
+
+  // A disk of its own takes a mount, which not everybody may do.
+  const smallDisk = async (kibibytes: number): Promise<string | undefined> => {
+    const folder = path.join(await temporaryFolder(), 'bay-1');
+    await mkdir(folder);
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'tmpfs', folder], {
+        stdio: 'ignore',
+      });
+    } catch {
+      return undefined;
+    }
+    onTestFinished(() => void execFileSync('umount', [folder]));
+    return folder;
+  };
+
+  it('tells its space, and says DriveFull when there is none left', async (context) => {
+    const folder = await smallDisk(64);
+    if (folder === undefined) return context.skip();
+    const drive = await writableIn(createFolderBays(path.dirname(folder)), 'bay-1');
+    const space = await drive.space();
+    expect(space).toMatchObject({ ok: true, value: { allocationUnit: 4096 } });
+    expect(space.ok && space.value.freeBytes).toBeLessThanOrEqual(60 * 1024);
+    expect(await writeWhole(drive, 'big', Buffer.alloc(128 * 1024, 1))).toMatchObject({
+      ok: false,
+      fault: 'DriveFull',
+    });
+    // What was begun gave its room back.
+    const small = await writeWhole(drive, 'small', Buffer.alloc(4096, 1));
+    await closed(small);
   });
 });

@@ -6,6 +6,10 @@ import { cloudEventSchema, eventTypes, type CloudEvent } from '../../src/events/
 import { isAskedFor } from '../../src/events/filter.ts';
 import {
   cancel,
+  close,
+  exportDetails,
+  extend,
+  hold,
   days,
   deadline,
   finish,
@@ -18,6 +22,8 @@ import {
   remind,
   remove,
   secondReturn,
+  release,
+  report,
   ship,
   shipBack,
   start,
@@ -47,6 +53,26 @@ const stories: Readonly<Record<string, readonly CloudEvent[]>> = {
     { at: days(26), command: deadline },
     { at: days(113), command: remind },
     { at: days(116), command: deadline },
+  ),
+  'operators step in': cloudEvents(
+    ...shipped,
+    receive(['D1'], 'TRACK 1', ['X9']),
+    receive(['D1', 'D2'], 'TRACK 1', ['X9']),
+    hold(),
+    release,
+    report('D1', 'Damaged'),
+  ),
+  'its package is overdue': cloudEvents(
+    ...shipped,
+    { at: days(13), command: extend(days(20)) },
+    { at: days(20), event: { type: 'JobOverdue', deadline: days(25) } },
+    { at: days(21), command: close() },
+  ),
+  'another drive of an export was meant': cloudEvents(
+    put({ details: exportDetails(), drives: [] }),
+    ship,
+    receive(['E1']),
+    receive(['E2']),
   ),
   'it is cancelled': cloudEvents(...shipped, receive(['D1', 'D2']), cancel, shipBack()),
 };
@@ -106,6 +132,18 @@ describe('the world is told', () => {
       ['drive.neverReceived', 'NeverReceived', undefined],
       ['job.closed', 'Overdue', 'PackageOverdue'],
       ['job.expiring', 'Expiring', 'WillBeDeleted'],
+    ]);
+    expect(attention('operators step in')).toEqual([
+      ['drive.neverReceived', 'NeverReceived', undefined],
+      ['job.extraDrives', 'ExtraDrives', undefined],
+      ['job.held', 'OnHold', undefined],
+      ['drive.completedMoreInfo', 'CopyErrors', 'Damaged'],
+    ]);
+    expect(attention('its package is overdue')).toEqual([
+      ['job.overdue', 'Overdue', undefined],
+      ['drive.neverReceived', 'NeverReceived', undefined],
+      ['drive.neverReceived', 'NeverReceived', undefined],
+      ['job.closed', 'Overdue', 'ByOperator'],
     ]);
     expect(attention('it is cancelled')).toEqual([]);
   });

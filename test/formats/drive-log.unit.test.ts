@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LoggedBlob, LoggedChunk, LoggedSidecar } from '../../src/formats/drive-log.ts';
+import type { ExportedBlob, LoggedBlob, LoggedChunk, LoggedSidecar } from '../../src/formats/drive-log.ts';
 import { DriveLogFormatError, readDriveLog } from '../../src/formats/read-drive-log.ts';
 import { driveLogName, errorLogBlobs, writeDriveLog } from '../../src/formats/write-drive-log.ts';
 import { collect, utf8Pieces } from '../support/format-bytes.ts';
-import { loggedBlob, xmlString } from '../support/hostile-blobs.ts';
+import { exportedBlob, loggedBlob, xmlString } from '../support/hostile-blobs.ts';
 
 const HASH = '19701b8877418393cb3cb567f53ee225';
 const header = { driveId: 'WD-WMATV123456', status: 'CompletedWithErrors' };
@@ -33,7 +33,19 @@ const koala: LoggedBlob = {
   properties: { path: '\\bob\\koala.properties', hash: HASH, status: 'Completed' },
 };
 
-const textOf = async (blobs: LoggedBlob[], about = header): Promise<string> =>
+/** As the service's own sample of an export's error log. */
+const canyon: ExportedBlob = {
+  status: 'CompletedWithErrors',
+  blobPath: 'pictures/wild/canyon.jpg',
+  filePath: '\\pictures\\wild\\canyon.jpg',
+  lastModified: '2012-09-18T23:47:08Z',
+  length: 163840,
+  kind: 'block',
+  chunks: [chunk(0, 'Completed')],
+  properties: { status: 'Failed' },
+};
+
+const textOf = async (blobs: (LoggedBlob | ExportedBlob)[], about = header): Promise<string> =>
   (await collect(writeDriveLog(about, blobs))).join('');
 
 /** Element names in the order they open, with the attributes in theirs. */
@@ -61,6 +73,26 @@ describe('a drive’s log', () => {
     ]);
   });
 
+  it('tells of an export which snapshot it was and when it was last modified, and of no disposition', async () => {
+    const snapshot = '2012-09-18T23:47:08.1234567Z';
+    const failing = errorLogBlobs({ ...canyon, snapshot });
+    expect(shape(await textOf(failing ? [failing] : []))).toEqual([
+      'DriveLog Version="2014-11-01"',
+      'DriveId',
+      'Blob Status="CompletedWithErrors"',
+      'BlobPath',
+      'FilePath',
+      'Snapshot',
+      'Length',
+      'LastModified',
+      'BlockList',
+      'Properties Status="Failed"',
+      'Status',
+    ]);
+    expect(await textOf([canyon])).toContain('    <LastModified>2012-09-18T23:47:08Z</LastModified>\n');
+    expect(await textOf([canyon])).toContain('    <Properties Status="Failed" />\n');
+  });
+
   it('names blocks by their ids and leaves an empty list for a file without any', async () => {
     const named = await textOf([
       { ...koala, kind: 'block', chunks: [chunk(0, 'Cancelled', { id: 'AAAAAA==' })] },
@@ -75,7 +107,7 @@ describe('a drive’s log', () => {
     await fc.assert(
       fc.asyncProperty(
         xmlString.map((text) => `D${text}D`),
-        fc.array(loggedBlob, { maxLength: 4 }),
+        fc.array(fc.oneof(loggedBlob, exportedBlob), { maxLength: 4 }),
         fc.integer({ min: 1, max: 200 }),
         async (driveId, blobs, pieceBytes) => {
           const text = writeDriveLog({ ...header, driveId }, blobs);
@@ -116,8 +148,18 @@ describe('a drive’s log', () => {
     ],
     [
       'with an unknown element',
+      (log) => log.replace('<Length>', '<Snapshots/><Length>'),
+      /<Snapshots> does not belong/,
+    ],
+    [
+      'with a snapshot of an import',
       (log) => log.replace('<Length>', '<Snapshot/><Length>'),
-      /<Snapshot> does not belong/,
+      /either ImportDisposition, or LastModified/,
+    ],
+    [
+      'with an import’s sidecar that has no path',
+      (log) => log.replace(/<GlobalPath.*<\/GlobalPath>/, ''),
+      /lacks its Path/,
     ],
     ['with a blob that lacks its path', (log) => log.replace(/<FilePath>.*<\/FilePath>/, ''), /lacks its/],
     ['of another kind', () => '<DriveManifest/>', /<DriveManifest> does not belong in the document/],

@@ -1,5 +1,7 @@
-/** An export job lives as an import job does, without drives: those come with its package, which cannot be opened yet. */
+/** An export job lives as an import job does, but for its drives: those come with its package. */
 import { describe, expect, it } from 'vitest';
+import type { JobCommand } from '../../src/jobs/commands.ts';
+import { claimsOf } from '../../src/jobs/claims.ts';
 import {
   after,
   applied,
@@ -11,12 +13,17 @@ import {
   errorsOf,
   eventsOf,
   exportDetails,
+  finish,
   jobDetails,
+  mount,
   patch,
   put,
+  reachable,
   receive,
   remove,
+  returnPackage,
   ship,
+  start,
 } from '../support/jobs.ts';
 
 const putExport = put({ details: exportDetails(), drives: [] });
@@ -57,12 +64,84 @@ describe('an export job', () => {
     expect(again).toMatchObject({ details: exportDetails(), drives: [] });
   });
 
-  it('has no package opened, whatever is in it', () => {
-    for (const drives of [['D1'], []]) {
-      expect(errorsOf(shipping, receive(drives))).toEqual([
-        { code: 'ExportNotSupported', what: 'ReceivePackage' },
-      ]);
+  it('has for drives what the operator finds in its package', () => {
+    const events = eventsOf(shipping, receive(['D1', 'd1', 'D2']), days(3));
+    expect(events).toEqual([
+      { type: 'DriveReceived', driveId: 'D1' },
+      { type: 'DriveReceived', driveId: 'D2' },
+      { type: 'PackageReceived', trackingNumber: 'TRACK 1' },
+    ]);
+    const job = applied(shipping, events, days(3));
+    expect(job).toMatchObject({ status: 'Received' });
+    expect(job?.drives).toEqual([
+      { driveId: 'D1', index: 0, runs: 0, status: 'Received', receivedAt: days(3) },
+      { driveId: 'D2', index: 1, runs: 0, status: 'Received', receivedAt: days(3) },
+    ]);
+    expect(eventsOf(job, receive(['d2', 'D1']))).toEqual([]);
+    expect(errorsOf(job, patch({ drives: [driveSpec('D9')] }))).toContainEqual({ code: 'DriveListOfExport' });
+    expect(eventsOf(job, patch({ drives: [] }))).toEqual([]);
+  });
+
+  it('is corrected like an import job: what was not there is none of its drives', () => {
+    const job = after(putExport, ship, receive(['D1', 'D2']), mount('D1', 'bay-1'));
+    const corrected = applied(job, eventsOf(job, receive(['D2', 'D3'])), days(1));
+    expect(corrected?.drives.map(({ driveId, index }) => [driveId, index])).toEqual([
+      ['D2', 0],
+      ['D3', 1],
+    ]);
+    const begun = reachable['Transferring, export'];
+    expect(errorsOf(begun, receive(['D1']))).toMatchObject([{ code: 'PackageMismatch' }]);
+  });
+
+  it('has ten drives at most, each one’s own while it is in flight', () => {
+    const eleven = Array.from({ length: 11 }, (_, index) => `D${index}`);
+    expect(errorsOf(shipping, receive(eleven))).toEqual([{ code: 'TooManyDrives', found: 11, most: 10 }]);
+    expect(claimsOf(reachable['Received, export'] ?? shipping)).toContainEqual({ kind: 'drive', id: 'd1' });
+  });
+
+  it('is closed by an empty package, and opened again by a late one', () => {
+    for (const name of ['Closed, export overdue', 'Closed, export with an empty package']) {
+      const closed = reachable[name];
+      expect(closed).toMatchObject({ status: 'Closed', drives: [] });
+      const events = eventsOf(closed, receive(['D1']), days(20));
+      expect(events.slice(-2).map(({ type }) => type)).toEqual(['DriveReceived', 'JobReopened']);
+      expect(applied(closed, events, days(20))).toMatchObject({ status: 'Received', drives: [{}] });
     }
+  });
+
+  it('gives each drive a key when it is first started, and tells what is on none of them', () => {
+    const job = after(putExport, ship, receive(['D1', 'D2']), mount('D1', 'bay-1'), mount('D2', 'bay-2'));
+    const started = eventsOf(job, start('D1'));
+    expect(started).toContainEqual({
+      type: 'DriveStarted',
+      driveId: 'D1',
+      run: 1,
+      sealedBitLockerKey: 'sealed: fresh',
+    });
+    const one = applied(job, started, days(1));
+    const both = applied(one, eventsOf(one, start('D2')), days(1));
+    expect(both?.drives[0]).toMatchObject({ sealedBitLockerKey: 'sealed: fresh', status: 'Transferring' });
+    const ending = (driveId: string, uri?: string): JobCommand => {
+      const command = finish(driveId);
+      if (command.type !== 'FinishDrive') throw new Error('It finishes a drive.');
+      const manifest = { manifestFile: '\\DriveManifest.xml', manifestHash: 'D863'.repeat(8) };
+      const list = uri === undefined ? {} : { incompleteBlobListUri: uri };
+      return { ...command, result: { ...command.result, ...manifest, ...list } };
+    };
+    const first = applied(both, eventsOf(both, ending('D1', 'http://x/1')), days(2));
+    expect(first).toMatchObject({ incompleteBlobListUri: 'http://x/1' });
+    expect(first?.drives[0]).toMatchObject({ sealedBitLockerKey: 'sealed: fresh', status: 'Completed' });
+    const second = applied(first, eventsOf(first, ending('D2')), days(2));
+    expect(second).not.toHaveProperty('incompleteBlobListUri');
+    expect(second).toMatchObject({ status: 'Packaging' });
+  });
+
+  it('goes the same way home', () => {
+    expect(reachable['Completed, export']).toMatchObject({ status: 'Completed', returnPackage });
+    expect(reachable['Packaging, export cancelled']).toMatchObject({ status: 'Packaging' });
+  });
+
+  it('has no other package opened, and none before it is shipped', () => {
     expect(errorsOf(shipping, receive([], 'OTHER'))).toMatchObject([{ code: 'PackageMismatch' }]);
     expect(errorsOf(creating, receive([]))).toMatchObject([{ code: 'JobStateConflict' }]);
   });

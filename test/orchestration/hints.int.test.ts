@@ -49,7 +49,8 @@ describe('the due hints of a job', () => {
       finish: notCalled,
       purge: notCalled,
     };
-    deps = { repository, hints, engine, run: notCalled, sending: nobodyHears(tables, repository) };
+    const sending = nobodyHears(tables, repository);
+    deps = { repository, hints, engine, sealer: { seal: () => 'sealed' }, run: notCalled, sending };
   });
   const notCalled = (): Promise<never> => Promise.reject(new Error('Reading a row copies nothing.'));
   const silent = (): void => undefined;

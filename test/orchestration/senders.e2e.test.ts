@@ -115,6 +115,7 @@ const startStory = async (position: () => void) => {
     repository: watched(repository),
     hints: watched(hints),
     engine: copying,
+    sealer: { seal: () => 'sealed' },
     run,
     sending,
   };

@@ -20,7 +20,7 @@ type Refusal = readonly [status: number, code: string] | 'reset';
 
 /** Customers' accounts as {@link ImportWorld} has them, through a door that may refuse. Closed with the test. */
 export const behindDoor = async (
-  world: ImportWorld,
+  world: Pick<ImportWorld, 'service' | 'job' | 'accountKey'>,
   refuses: (asked: AccountRequest) => Refusal | undefined,
 ): Promise<StorageAccounts> => {
   const azurite = new URL(world.service.url);

@@ -25,6 +25,7 @@ import type { ExpectedJob, ExpectedPackages } from '../../src/ports/expected-pac
 import type { DriveProgress } from '../../src/ports/progress.ts';
 import { createSealer } from '../../src/storage/sealing/sealer.ts';
 import { checkAgainstService } from './check-service.ts';
+import { createExportSources, type ExportSources } from '../../src/transfer/export/export-sources.ts';
 import { checkDescribed } from './described.ts';
 import { startOfTime } from './jobs.ts';
 import { memoryNotifications } from './memory-notifications.ts';
@@ -140,6 +141,11 @@ const noticedHints = (did: (what: string) => void): DueHints => ({
   },
 });
 
+const noSources = createExportSources({
+  accounts: { open: () => ({ kind: 'unknown-account', reason: 'No setting says how to reach it' }) },
+  isOwn: () => false,
+});
+
 const routePattern = (route: string): RegExp =>
   new RegExp(`^/${route.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`, 'i');
 
@@ -152,6 +158,8 @@ export const startApis = (
     locations?: ArmDeps['locations'];
     notifications?: Partial<ArmDeps['notifications']>;
     sealer?: ArmDeps['sealer'];
+    /** Without them no account is known. */
+    exportSources?: ExportSources;
   } = {},
 ): Apis => {
   const memory = createMemoryRepository();
@@ -187,6 +195,7 @@ export const startApis = (
     run,
     rehearse: (key, command, context) => rehearseCommand({ repository }, key, command, context),
     locations,
+    exportSources: options.exportSources ?? noSources,
     newId: randomUUID,
     notifications: {
       ...memoryNotifications(),

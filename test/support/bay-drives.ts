@@ -6,7 +6,7 @@ import { filesBelow } from '../../demo/compare.ts';
 import { createContainerBays } from '../../src/bays/container-bay.ts';
 import { createFolderBays } from '../../src/bays/folder-bay.ts';
 import { createStation } from '../../src/bays/station.ts';
-import type { Unlock } from '../../src/bays/unlock-command.ts';
+import type { DiskCommand } from '../../src/bays/disk-command.ts';
 import type { DriveResult } from '../../src/jobs/drive.ts';
 import type { DriveJob } from '../../src/transfer/drive-job.ts';
 import { importDrive, importWorld, type DriveFile, type ImportWorld } from './drives.ts';
@@ -28,7 +28,7 @@ type Case = {
   readonly on?: Readonly<Record<string, string>>;
   /** The disk below, in a folder bay. */
   readonly disk?: Uint8Array;
-  readonly unlock?: Unlock;
+  readonly unlock?: DiskCommand;
 };
 
 export type Imported = {
@@ -61,8 +61,8 @@ export const importFrom = async ({
   const told: string[] = [];
   const engine = world.engine({
     bays: createStation({
-      folders: createFolderBays(path.dirname(world.folder), unlock),
-      containers: createContainerBays(world.service, [1]),
+      folders: createFolderBays(path.dirname(world.folder), unlock ? { unlock } : {}),
+      containers: createContainerBays(world.service, { delays: [1] }),
     }),
   });
   const tell = (line: string) => void told.push(line);

@@ -17,7 +17,7 @@ import { createWorkStore, type WorkStore } from '../../src/storage/blobs/work-st
 import type { DriveJob } from '../../src/transfer/drive-job.ts';
 import { createImportEngine } from '../../src/transfer/import-engine.ts';
 import { papersOf } from '../../src/transfer/papers.ts';
-import type { CopySegmentResult, DriveRun, ImportEngine, PlanResult } from '../../src/transfer/segments.ts';
+import type { CopySegmentResult, DriveRun, TransferEngine, PlanResult } from '../../src/transfer/segments.ts';
 import { takeAccount } from './azurite.ts';
 
 export type DriveFile = {
@@ -113,7 +113,7 @@ export const writeDrive = async (folder: string, files: readonly DriveFile[]): P
 };
 
 /** As the table keeps it: the larger of what was and what is reported, by lane. */
-const progressInMemory = (): ProgressStore & { reports: CopyAmount[] } => {
+export const progressInMemory = (): ProgressStore & { reports: CopyAmount[] } => {
   const lanes = new Map<string, DriveProgress>();
   const reports: CopyAmount[] = [];
   return {
@@ -138,7 +138,7 @@ export type ImportWorld = {
   readonly progress: ReturnType<typeof progressInMemory>;
   readonly percents: number[];
   /** An engine of its own memory, as another process would have. */
-  readonly engine: (change?: Partial<Parameters<typeof createImportEngine>[0]>) => ImportEngine;
+  readonly engine: (change?: Partial<Parameters<typeof createImportEngine>[0]>) => TransferEngine;
   readonly put: (blobPath: string, content: Uint8Array | string) => Promise<void>;
   /** All blobs but Drayage's own and the logs: path to content. */
   readonly blobs: () => Promise<Record<string, string>>;
@@ -275,7 +275,7 @@ const carriedBy = async (service: BlobServiceClient, blobPath: string): Promise<
 
 /** What a drive's orchestration does, without batches. */
 export const importDrive = async (
-  engine: ImportEngine,
+  engine: TransferEngine,
   run: DriveRun,
 ): Promise<{ plan: PlanResult; copied: CopySegmentResult; result: DriveResult }> => {
   const plan = await engine.plan(run);

@@ -6,6 +6,7 @@ import {
   chunkStatuses,
   dispositionStatuses,
   sidecarStatuses,
+  type ExportedBlob,
   type LoggedBlob,
   type LoggedChunk,
 } from '../../src/formats/drive-log.ts';
@@ -163,4 +164,17 @@ export const loggedBlob: fc.Arbitrary<LoggedBlob> = fc
     length: endOf(chunks),
     kind,
     chunks,
+  }));
+
+export const exportedBlob: fc.Arbitrary<ExportedBlob> = fc
+  .tuple(
+    loggedBlob,
+    fc.record({ snapshot: xmlString.map((text) => `S${text}S`) }, { requiredKeys: [] }),
+    fc.constantFrom(...sidecarStatuses, undefined),
+  )
+  .map(([{ status, blobPath, filePath, length, kind, chunks, metadata }, snapshot, properties]) => ({
+    ...{ status, blobPath, filePath, length, kind, chunks, ...snapshot },
+    lastModified: '2026-11-24T10:00:00Z',
+    ...(metadata && { metadata }),
+    ...(properties && { properties: { status: properties } }),
   }));

@@ -1,7 +1,7 @@
 /** Builders of commands and of jobs in every status that can be reached; jobs are only ever made by commands. */
 import type { CommandContext, JobChanges, JobCommand } from '../../src/jobs/commands.ts';
 import { decide } from '../../src/jobs/decide.ts';
-import type { DriveCopyStatus, DriveResult, DriveSpec } from '../../src/jobs/drive.ts';
+import type { DriveCopyStatus, DriveProblem, DriveResult, DriveSpec } from '../../src/jobs/drive.ts';
 import type { DomainError } from '../../src/jobs/errors.ts';
 import type { JobEvent, RecordedEvent } from '../../src/jobs/events.ts';
 import { evolve } from '../../src/jobs/evolve.ts';
@@ -88,14 +88,38 @@ export const patch = (changes: JobChanges): JobCommand => ({ type: 'UpdateJob', 
 export const ship = patch({ ship: true, deliveryPackage: delivery });
 export const cancel = patch({ cancel: true });
 export const remove: JobCommand = { type: 'DeleteJob' };
-export const receive = (drives: readonly string[], trackingNumber = 'TRACK 1'): JobCommand => ({
+export const receive = (
+  drives: readonly string[],
+  trackingNumber = 'TRACK 1',
+  extra?: readonly string[],
+): JobCommand => ({
   type: 'ReceivePackage',
   trackingNumber,
   drives,
+  ...(extra === undefined ? {} : { extra }),
 });
-export const receiveLate = (driveId: string): JobCommand => ({ type: 'ReceiveLateDrive', driveId });
+export const receiveLate = (driveId: string, trackingNumber?: string): JobCommand => ({
+  type: 'ReceiveLateDrive',
+  driveId,
+  ...(trackingNumber === undefined ? {} : { trackingNumber }),
+});
+export const unmount = (driveId: string): JobCommand => ({ type: 'UnmountDrive', driveId });
+export const report = (driveId: string, problem: DriveProblem = 'Unreadable', note?: string): JobCommand => ({
+  type: 'ReportDrive',
+  driveId,
+  problem,
+  ...(note === undefined ? {} : { note }),
+});
+export const extend = (until: Instant): JobCommand => ({ type: 'ExtendJob', until });
+export const close = (reason = 'The customer sent nothing'): JobCommand => ({ type: 'CloseJob', reason });
+export const hold = (message = 'The return address is wrong'): JobCommand => ({ type: 'HoldJob', message });
+export const release: JobCommand = { type: 'ReleaseJob' };
 export const mount = (driveId: string, bay: string): JobCommand => ({ type: 'MountDrive', driveId, bay });
-export const start = (driveId: string): JobCommand => ({ type: 'StartDrive', driveId });
+export const start = (driveId: string): JobCommand => ({
+  type: 'StartDrive',
+  driveId,
+  freshKey: 'sealed: fresh',
+});
 const result = (copyStatus: DriveCopyStatus = 'Completed'): DriveResult => ({
   copyStatus,
   bytesSucceeded: 10,
@@ -133,8 +157,9 @@ export const eventsOf = (
   job: Job | undefined,
   command: JobCommand,
   now: Instant = startOfTime,
+  policies: Pick<CommandContext, 'shippingGraceDays'> = {},
 ): readonly JobEvent[] => {
-  const context: CommandContext = { now };
+  const context: CommandContext = { now, ...policies };
   const decision = decide(command, job, context);
   if (!decision.ok) throw new Error(`${command.type} was refused: ${JSON.stringify(decision.errors)}`);
   return decision.events;
@@ -150,13 +175,14 @@ export const errorsOf = (
   return decision.ok ? [] : decision.errors;
 };
 
-type Step = JobCommand | { readonly at: Instant; readonly command: JobCommand };
+type Step =
+  JobCommand | { readonly at: Instant; readonly command: JobCommand; readonly shippingGraceDays?: number };
 
 /** The job after these commands, each accepted; they come at `startOfTime` unless they say otherwise. */
 export const after = (...steps: readonly Step[]): Job => {
   const job = steps.reduce<Job | undefined>((before, step) => {
-    const { at, command } = 'command' in step ? step : { at: startOfTime, command: step };
-    return applied(before, eventsOf(before, command, at), at);
+    const { at, command, ...policies } = 'command' in step ? step : { at: startOfTime, command: step };
+    return applied(before, eventsOf(before, command, at, policies), at);
   }, undefined);
   if (job === undefined) throw new Error('These commands leave no job.');
   return job;
@@ -171,6 +197,15 @@ const copied = (status: DriveCopyStatus) =>
   [...inCopy, finish('D1'), mount('D2', 'bay-1'), start('D2'), finish('D2', status)] as const;
 const exported = [put({ details: exportDetails(), drives: [] })] as const;
 const overdue = { at: days(14), command: deadline } as const;
+const flagged = { ...overdue, shippingGraceDays: 16 } as const;
+/** One drive came before the package, in another one. */
+const stray = [...shipped, receiveLate('D1', 'OTHER 1')] as const;
+const strayCopied = [...stray, mount('D1', 'bay-1'), start('D1'), finish('D1')] as const;
+const exportHere = [...exported, ship, receive(['D1', 'D2'])] as const;
+const exportCopied = [
+  ...exportHere,
+  ...['D1', 'D2'].flatMap((driveId) => [mount(driveId, 'bay-1'), start(driveId), finish(driveId)]),
+] as const;
 
 /** Every status a job can rest in, and every way in which it can differ there that a rule looks at. */
 export const reachable: Readonly<Record<string, Job>> = {
@@ -215,6 +250,37 @@ export const reachable: Readonly<Record<string, Job>> = {
   'Creating, export': after(...exported),
   'Shipping, export': after(...exported, ship),
   'Closed, export overdue': after(...exported, ship, overdue),
+  'Creating, on hold': after(put(), hold()),
+  'Shipping, on hold': after(...shipped, hold()),
+  'Shipping, overdue': after(...shipped, flagged),
+  'Shipping, extended': after(...shipped, flagged, { at: days(15), command: extend(days(40)) }),
+  'Shipping, overdue and on hold': after(...shipped, flagged, hold()),
+  'Received, on hold': after(...both, mount('D1', 'bay-1'), hold()),
+  'Received, with an extra drive': after(...shipped, receive(['D1', 'D2', 'X9'], 'TRACK 1', ['X9'])),
+  'Received, corrected': after(...onlyOne, receive(['D1', 'D2'])),
+  'Received, corrected from nothing': after(...shipped, receive([]), receive(['D1'])),
+  'Received, one reported': after(...both, report('D1')),
+  'Received, one apart': after(...stray),
+  'Received, the package after the one apart': after(...stray, receive(['D2'])),
+  'Transferring, on hold': after(...inCopy, hold()),
+  'Transferring, the one apart': after(...stray, mount('D1', 'bay-1'), start('D1')),
+  'Transferring, one reported': after(...inCopy, report('D2', 'Damaged', 'It rattles')),
+  'Packaging, on hold': after(...copied('Completed'), hold()),
+  'Packaging, all reported': after(...both, report('D1'), report('D2', 'Unsupported')),
+  'Packaging, the one apart': after(...strayCopied),
+  'Packaging, cancelled with the one apart': after(...stray, cancel),
+  'Completed, cancelled with the one apart': after(...stray, cancel, shipBack()),
+  'Completed, cancelled with one reported': after(...both, report('D1'), cancel, shipBack()),
+  'Closed, reported': after(...both, report('D1'), report('D2', 'Unsupported'), shipBack()),
+  'Closed, by the operator': after(...shipped, close()),
+  'Closed, corrected to nothing': after(...onlyOne, receive([])),
+  'Received, export': after(...exportHere),
+  'Received, export reopened': after(...exported, ship, overdue, receive(['D1'])),
+  'Transferring, export': after(...exportHere, mount('D1', 'bay-1'), start('D1')),
+  'Packaging, export': after(...exportCopied),
+  'Packaging, export cancelled': after(...exportHere, cancel),
+  'Completed, export': after(...exportCopied, shipBack()),
+  'Closed, export with an empty package': after(...exported, ship, receive([])),
   'Received, reopened': after(...oneCopied, shipBack(), receiveLate('D2')),
   'Received, reopened after it was overdue': after(...shipped, overdue, receiveLate('D2')),
 };

@@ -79,6 +79,7 @@ const mortal = (
     writesLeft: () => left,
     accounts: {
       open: () => ({
+        ...account,
         now: () => read(account.now),
         head: (at) => read(() => account.head(at)),
         committedBlockIds: (at) => read(() => account.committedBlockIds(at)),

@@ -16,7 +16,9 @@ const golden = path.join(import.meta.dirname, 'golden-logs');
 
 /** Where a log names a status of the group. */
 const statusesIn = (group: string, items: readonly DriveLogItem[]): (string | undefined)[] => {
-  const blobs = items.flatMap((item) => (item.type === 'blob' ? [item.blob] : []));
+  const blobs = items.flatMap((item) =>
+    item.type === 'blob' && 'disposition' in item.blob ? [item.blob] : [],
+  );
   const of = (pick: (blob: LoggedBlob) => (string | undefined)[]) => blobs.flatMap(pick);
   switch (group) {
     case 'Drive':

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { unlockCommand } from '../../src/bays/unlock-command.ts';
+import { unlockCommand } from '../../src/bays/disk-command.ts';
 import { VOLUME_FILE_NAME, volumeFile } from '../../src/bays/volume-file.ts';
 import { diskStatuses } from '../../src/ports/bay.ts';
 import { importFrom, type BayKind, type Imported } from '../support/bay-drives.ts';

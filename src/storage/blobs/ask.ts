@@ -1,7 +1,7 @@
-/** Asking a customer's account about one blob: what it answers is a value, whatever it is. */
+/** Asking a customer's account about a blob or a container: what it answers is a value, whatever it is. */
 import { RestError } from '@azure/storage-blob';
 import type { BlobAddress, BlobRefusal } from '../../ports/blob-account.ts';
-import { addressFault } from './names.ts';
+import { addressFault, containerFault } from './names.ts';
 import { refusalOf } from './refusals.ts';
 
 /** @param reading what an error means to this request, when it means more than a refusal. */
@@ -9,9 +9,18 @@ export const ask = async <Answer, Meant = never>(
   at: BlobAddress,
   request: () => Promise<Answer>,
   reading?: (error: unknown) => Meant | undefined,
+): Promise<Answer | Meant | BlobRefusal> => addressFault(at) ?? (await answered(request, reading));
+
+export const askContainer = async <Answer, Meant>(
+  container: string,
+  request: () => Promise<Answer>,
+  reading: (error: unknown) => Meant | undefined,
+): Promise<Answer | Meant | BlobRefusal> => containerFault(container) ?? (await answered(request, reading));
+
+const answered = async <Answer, Meant>(
+  request: () => Promise<Answer>,
+  reading?: (error: unknown) => Meant | undefined,
 ): Promise<Answer | Meant | BlobRefusal> => {
-  const fault = addressFault(at);
-  if (fault) return fault;
   try {
     return await request();
   } catch (error) {

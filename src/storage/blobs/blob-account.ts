@@ -10,6 +10,7 @@ import { asBuffer, ask, isAbsent, writtenAs } from './ask.ts';
 import { carried } from './attributes.ts';
 import { containerFault } from './names.ts';
 import { pageBlobs } from './page-blobs.ts';
+import { readBlobs } from './read-blobs.ts';
 import { blocksLostOf, codeOf, conflictOf, refusalOf } from './refusals.ts';
 import { withinLimit } from '../../ports/request-limit.ts';
 import { uploadWhole } from './whole-blob.ts';
@@ -25,6 +26,8 @@ export const openBlobAccount = (service: BlobServiceClient): BlobAccount => {
 
   return {
     ...pageBlobs(service),
+    ...readBlobs(service),
+    name: service.accountName,
     now: () => accountTime(container('$root')),
     ensureContainer: async (name) => containerFault(name) ?? (await ensure(container(name))),
     head: (at) =>

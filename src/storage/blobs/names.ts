@@ -2,7 +2,7 @@
 import type { BlobAddress, BlobRefusal } from '../../ports/blob-account.ts';
 
 /** Naming and Referencing Containers, Blobs, and Metadata. */
-const CONTAINER = /^(?:\$root|\$web|(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9])$/u;
+const CONTAINER = /^(?:\$root|\$web|\$logs|(?!.*--)[a-z0-9][a-z0-9-]{1,61}[a-z0-9])$/u;
 
 export const containerFault = (container: string): BlobRefusal | undefined =>
   CONTAINER.test(container) ? undefined : refused(`${JSON.stringify(container)} is no name of a container`);

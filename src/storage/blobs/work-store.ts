@@ -4,7 +4,7 @@ import { withinLimit } from '../../ports/request-limit.ts';
 import { conflictOf } from './refusals.ts';
 import { md5Of } from './whole-blob.ts';
 
-const CONTAINER = 'drayage-work';
+export const WORK_CONTAINER = 'drayage-work';
 /** Events that could not be delivered; nothing purges it. */
 export const DEAD_LETTERS = 'drayage-dead-letters';
 const DELETES_IN_FLIGHT = 16;
@@ -25,7 +25,7 @@ export type WorkStore = {
 };
 
 /** @param service of Drayage's own storage, with the SDK's own retries. */
-export const createWorkStore = (service: BlobServiceClient, containerName = CONTAINER): WorkStore => {
+export const createWorkStore = (service: BlobServiceClient, containerName = WORK_CONTAINER): WorkStore => {
   const container = service.getContainerClient(containerName);
 
   const put = async (path: string, content: Uint8Array, conditions: BlobRequestConditions): Promise<void> => {

@@ -3,9 +3,9 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createFolderBays } from '../../src/bays/folder-bay.ts';
-import { unlockCommand } from '../../src/bays/unlock-command.ts';
-import { diskStatuses } from '../../src/ports/bay.ts';
-import { driveIn, textOf } from '../support/bay.conformance.ts';
+import { encryptCommand, unlockCommand } from '../../src/bays/disk-command.ts';
+import { diskStatuses, writeWhole } from '../../src/ports/bay.ts';
+import { closed, driveIn, textOf, writableIn } from '../support/bay.conformance.ts';
 import { bitLockerKey as key, temporaryFolder } from '../support/drives.ts';
 
 /** A station whose disks are unlocked by this shell script; `$log` is a file to write to. */
@@ -17,7 +17,7 @@ const station = async (script: string, limitMs?: number) => {
   const bays = path.join(root, 'bays');
   await mkdir(bays);
   return {
-    bays: createFolderBays(bays, unlockCommand(command, limitMs)),
+    bays: createFolderBays(bays, { unlock: unlockCommand(command, limitMs) }),
     folder: path.join(bays, 'bay-1'),
     root,
     log: async (): Promise<string> => (existsSync(log) ? readFile(log, 'utf8') : ''),
@@ -110,7 +110,7 @@ describe('the unlocking command', () => {
     await writeFile(path.join(root, 'text'), 'exit 0');
     for (const name of ['absent', 'text', '.'])
       expect(
-        await createFolderBays(root, unlockCommand(path.join(root, name))).drive('bays', key),
+        await createFolderBays(root, { unlock: unlockCommand(path.join(root, name)) }).drive('bays', key),
       ).toMatchObject({ ok: false, status: 'BitLockerFailed' });
   });
 
@@ -154,5 +154,53 @@ describe('the unlocking command', () => {
   it('does not open a drive that its volume file keeps shut', async () => {
     const { bays } = await station(`${UNLOCKS}; echo broken >"$2/.drayage-volume.json"`);
     expect(await bays.drive('bay-1', key)).toMatchObject({ ok: false, status: 'BitLockerVolumeNotFound' });
+  });
+});
+
+describe('the encrypting command', () => {
+  const station = async (script: string) => {
+    const root = await temporaryFolder();
+    const command = path.join(root, 'encrypt');
+    await writeFile(command, `#!/bin/sh\nlog=${path.join(root, 'log')}\n${script}\n`, { mode: 0o755 });
+    const bays = path.join(root, 'bays');
+    await mkdir(path.join(bays, 'bay-1'), { recursive: true });
+    return {
+      bays: createFolderBays(bays, { encrypt: encryptCommand(command), unlock: unlockCommand(command) }),
+      log: () => readFile(path.join(root, 'log'), 'utf8'),
+      folder: path.join(bays, 'bay-1'),
+    };
+  };
+
+  it('has the disk and its key before anything is written, and then no sample’s file is needed', async () => {
+    const { bays, folder, log } = await station('printf "%s|" "$@" "$(cat)" "$(ls "$2")" >>"$log"');
+    const drive = await writableIn(bays, 'bay-1');
+    expect(await log()).toBe(`bay-1|${folder}|${key}||`);
+    const written = await writeWhole(drive, 'file', Buffer.from('content'));
+    await closed(written);
+    await writableIn(bays, 'bay-1');
+    expect(await log()).toBe(`bay-1|${folder}|${key}||`);
+    expect(await drive.open('.drayage-volume.json')).toMatchObject({ ok: false, fault: 'FileNotFound' });
+  });
+
+  it('ends the drive by the status that it names, else as BitLockerFailed', async () => {
+    const named = await station('echo VolumeNotNtfs; echo it is exFAT >&2; exit 1');
+    expect(await named.bays.writable('bay-1', key)).toEqual({
+      ok: false,
+      status: 'VolumeNotNtfs',
+      reason: 'The encrypting command ended with 1: it is exFAT',
+    });
+    const { bays } = await station('exit 3');
+    expect(await bays.writable('bay-1', key)).toMatchObject({ ok: false, status: 'BitLockerFailed' });
+  });
+
+  it('is wanted where real disks are unlocked: none goes home in the clear', async () => {
+    const root = await temporaryFolder();
+    await mkdir(path.join(root, 'bay-1'));
+    const bays = createFolderBays(root, { unlock: unlockCommand('/bin/true') });
+    expect(await bays.writable('bay-1', key)).toMatchObject({
+      ok: false,
+      status: 'BitLockerNotActivated',
+      reason: expect.stringContaining('DRAYAGE_ENCRYPT_COMMAND') as unknown,
+    });
   });
 });

@@ -1,19 +1,21 @@
-/** Unlocking a real disk is left to a command of the operator's: manage-bde, dislocker, cryptsetup, … */
+/** Unlocking a real disk, and encrypting one, is left to commands of the operator's: manage-bde, dislocker, cryptsetup, … */
 import { spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
 import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { diskStatuses, type DiskRefusal } from '../ports/bay.ts';
+import { diskStatuses, type DiskRefusal, type DiskStatus } from '../ports/bay.ts';
 import { lastLine, tailOf, withoutKey } from './command-output.ts';
 
 /** Real time; a disk has to spin up, be unlocked and be mounted. */
-const DEFAULT_LIMIT_MS = 120_000;
+const UNLOCK_LIMIT_MS = 120_000;
+/** Here it may have to be formatted, too; nothing is on it yet that would have to be encrypted. */
+const ENCRYPT_LIMIT_MS = 600_000;
 /** For what a command that failed said last: a daemon that it left behind may hold its pipes open for ever. */
 const LAST_WORDS_MS = 1_000;
 
-/** Has the disk of a bay unlocked, and mounted at `folder`. */
-export type Unlock = (
+/** Has the disk of a bay unlocked (or encrypted), and mounted at `folder`. */
+export type DiskCommand = (
   bay: string,
   folder: string,
   key: string,
@@ -21,34 +23,44 @@ export type Unlock = (
 
 type Done = { readonly ok: true; readonly mount: string } | DiskRefusal;
 
+/** What the command is called when it fails, and the status of a failure that it does not name. */
+type Kind = { readonly name: string; readonly failure: DiskStatus };
+
+export const unlockCommand = (command: string, limitMs: number = UNLOCK_LIMIT_MS): DiskCommand =>
+  diskCommand(command, { name: 'unlocking', failure: 'BitLockerUnlockVolumeFailed' }, limitMs);
+
+/** Run for a disk that it encrypted before, too: then it is to be unlocked with the key. */
+export const encryptCommand = (command: string, limitMs: number = ENCRYPT_LIMIT_MS): DiskCommand =>
+  diskCommand(command, { name: 'encrypting', failure: 'BitLockerFailed' }, limitMs);
+
 /**
  * Runs `command bay folder`, with the key (and no line's end) on its standard input, without a shell, and with nothing of
  * this process's environment but the search path. A success is remembered for the key and what is mounted then.
  * @param command absolute path of an executable.
  */
-export const unlockCommand = (command: string, limitMs: number = DEFAULT_LIMIT_MS): Unlock => {
+const diskCommand = (command: string, kind: Kind, limitMs: number): DiskCommand => {
   const runs = new Map<string, { readonly keyHash: string; readonly done: Promise<Done> }>();
-  const unlock: Unlock = async (bay, folder, key) => {
+  const run: DiskCommand = async (bay, folder, key) => {
     const keyHash = hash('sha256', key);
     const kept = runs.get(bay);
     if (kept?.keyHash === keyHash) {
       const done = await kept.done;
       if (!done.ok || done.mount === (await mountOf(folder))) return done;
       if (runs.get(bay) === kept) runs.delete(bay);
-      return unlock(bay, folder, key);
+      return run(bay, folder, key);
     }
-    const run = {
+    const begun = {
       keyHash,
-      done: runOnce(command, bay, folder, key, limitMs).then(
+      done: runOnce(command, kind, bay, folder, key, limitMs).then(
         async (refusal): Promise<Done> => refusal ?? { ok: true, mount: await mountOf(folder) },
       ),
     };
-    runs.set(bay, run);
-    const done = await run.done;
-    if (!done.ok && runs.get(bay) === run) runs.delete(bay);
+    runs.set(bay, begun);
+    const done = await begun.done;
+    if (!done.ok && runs.get(bay) === begun) runs.delete(bay);
     return done;
   };
-  return unlock;
+  return run;
 };
 
 /** Changes when something is mounted over the folder, and when that is gone again. */
@@ -61,9 +73,10 @@ const mountOf = async (folder: string): Promise<string> => {
   }
 };
 
-/** Nothing when it is unlocked. */
+/** Nothing when it is done. */
 const runOnce = async (
   command: string,
+  { failure, name }: Kind,
   bay: string,
   folder: string,
   key: string,
@@ -76,12 +89,12 @@ const runOnce = async (
     const said = withoutKey(lastLine(err) ?? lastLine(out), key);
     return {
       ok: false,
-      status: status ?? 'BitLockerUnlockVolumeFailed',
-      reason: `The unlocking command ${how}${said === undefined ? '' : `: ${said}`}`,
+      status: status ?? failure,
+      reason: `The ${name} command ${how}${said === undefined ? '' : `: ${said}`}`,
     };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, status: 'BitLockerFailed', reason: `The unlocking command cannot be run: ${reason}` };
+    return { ok: false, status: 'BitLockerFailed', reason: `The ${name} command cannot be run: ${reason}` };
   }
 };
 

@@ -1,24 +1,25 @@
 /** Names that NTFS takes, for files whose own names it may not. */
 import { hash } from 'node:crypto';
-import { DEVICE_NAME } from '../bays/drive-path.ts';
+import { DEVICE_NAME } from './drive-path.ts';
 
 /** Naming Files, Paths, and Namespaces: forbidden everywhere, and `%`, so that what is encoded is told from what is not. */
 const FORBIDDEN = /[\p{Cc}<>:"/\\|?*%]/gu;
 
 /** NTFS counts 255 UTF-16 units and other systems 255 bytes: a name of so many bytes fits all. */
-const MAX_NAME_BYTES = 255;
+export const MAX_NAME_BYTES = 255;
 
 const encoded = (text: string): string =>
   [...Buffer.from(text)].map((byte) => `%${byte.toString(16).toUpperCase().padStart(2, '0')}`).join('');
 
-const encodedName = (name: string): string =>
+/** The name itself where NTFS takes it, else with what it forbids percent-encoded; two names never become one but by case. */
+export const encodedName = (name: string): string =>
   name
     .replace(FORBIDDEN, encoded)
     .replace(/[. ]$/, encoded)
     .replace(DEVICE_NAME, (device) => encoded(device.charAt(0)) + device.slice(1));
 
-/** `%x` begins no encoded name, since X is no hex digit. */
-const hashedName = (name: string): string => `%x${hash('sha256', name).slice(0, 32)}`;
+/** For a name that cannot be kept. `%x` begins no encoded name, since X is no hex digit. */
+export const hashedName = (name: string): string => `%x${hash('sha256', name).slice(0, 32)}`;
 
 /**
  * Gives each name of one folder its name on the drive: its own where NTFS takes it, else with the forbidden characters

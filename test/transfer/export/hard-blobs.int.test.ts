@@ -1,0 +1,368 @@
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readBlobList } from '../../../src/formats/read-blob-list.ts';
+import type { BlobStatus, ExportedBlob } from '../../../src/formats/drive-log.ts';
+import type { DriveResult } from '../../../src/jobs/drive.ts';
+import type { BayFile, WritableBays, WritableDrive } from '../../../src/ports/bay.ts';
+import type { BlobAccount, StorageAccounts } from '../../../src/ports/blob-account.ts';
+import { behindDoor } from '../../support/account-proxy.ts';
+import { importDrive } from '../../support/drives.ts';
+import {
+  exportDriveWorld,
+  once,
+  putBlock,
+  putPages,
+  snapshotsIn,
+  type ExportDriveWorld,
+  type FreshDrive,
+} from '../../support/exports.ts';
+import { collect } from '../../support/format-bytes.ts';
+
+const MiB = 2 ** 20;
+
+type Change = Parameters<ExportDriveWorld['engine']>[1];
+
+type Exported = {
+  readonly result: DriveResult;
+  readonly statuses: Record<string, BlobStatus>;
+  readonly log: readonly ExportedBlob[];
+  readonly files: Record<string, Buffer>;
+  /** The incomplete list's blobs. */
+  readonly missing: readonly unknown[];
+};
+
+/** @param meanwhile between the plan and the copying. */
+const exportOf = async (
+  world: ExportDriveWorld,
+  { change, drive, meanwhile }: { change?: Change; drive?: FreshDrive; meanwhile?: () => Promise<unknown> },
+): Promise<Exported> => {
+  const fresh = drive ?? (await world.drive());
+  const engine = world.engine(fresh, change);
+  const { result } = await importDrive(
+    {
+      ...engine,
+      plan: async (run) => {
+        const plan = await engine.plan(run);
+        await meanwhile?.();
+        return plan;
+      },
+    },
+    fresh.run,
+  );
+  const log = await world.log(result.verboseLogUri);
+  const list = result.incompleteBlobListUri;
+  return {
+    result,
+    log,
+    statuses: Object.fromEntries(log.map(({ blobPath, status }) => [blobPath, status])),
+    files: await fresh.files(),
+    missing: list === undefined ? [] : await collect(readBlobList(once(Buffer.from(await world.text(list))))),
+  };
+};
+
+const blob = (world: ExportDriveWorld, name: string) =>
+  world.service.getContainerClient('data').getBlobClient(name);
+
+/** The customer's account, some of whose answers are others. */
+const altered = (
+  world: ExportDriveWorld,
+  alter: (account: BlobAccount) => Partial<BlobAccount>,
+): StorageAccounts => ({
+  open: (id) => {
+    const account = world.accounts.open(id);
+    return 'kind' in account ? account : { ...account, ...alter(account) };
+  },
+});
+
+const onDrives = (
+  world: ExportDriveWorld,
+  alter: (drive: WritableDrive) => Partial<WritableDrive>,
+): WritableBays => ({
+  writable: async (bay, key) => {
+    const mounted = await world.bays.writable(bay, key);
+    return mounted.ok ? { ok: true, drive: { ...mounted.drive, ...alter(mounted.drive) } } : mounted;
+  },
+});
+
+describe('a blob that is not what it was when it was listed', () => {
+  it('is exported from a snapshot, which is removed, when it has another content', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/a', 'old');
+    const { files, result } = await exportOf(world, {
+      meanwhile: () => putBlock(world, 'data/a', 'new content', { metadata: { age: 'new' } }),
+    });
+    expect(result).toMatchObject({ copyStatus: 'Completed', bytesSucceeded: 11 });
+    expect(files['data/a']?.toString()).toBe('new content');
+    expect(files['data/a.metadata']?.toString()).toContain('<age>new</age>');
+    expect(files['data/a.metadata']?.toString()).not.toContain('drayage');
+    expect(files['DriveManifest.xml']?.toString()).toContain('<Length>11</Length>');
+    expect(files['DriveManifest.xml']?.toString()).not.toContain('Snapshot');
+    expect(await snapshotsIn(world)).toBe(0);
+  });
+
+  it('is exported from a snapshot when it changes while it is read', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/a', Buffer.alloc(9 * MiB, 'a'));
+    let reads = 0;
+    const accounts = altered(world, (account) => ({
+      readRange: async (...asked) => {
+        reads += 1;
+        if (reads === 2) await putBlock(world, 'data/a', Buffer.alloc(9 * MiB, 'b'));
+        return account.readRange(...asked);
+      },
+    }));
+    const { files, result } = await exportOf(world, { change: { accounts } });
+    expect(result).toMatchObject({ copyStatus: 'Completed' });
+    expect(files['data/a']?.equals(Buffer.alloc(9 * MiB, 'b'))).toBe(true);
+    expect(await snapshotsIn(world)).toBe(0);
+  });
+
+  it('is BlobUnexpectedChange when it is gone, of another type, or no snapshot can be had', async () => {
+    const world = await exportDriveWorld();
+    for (const name of ['gone', 'other', 'shy', 'good']) await putBlock(world, `data/${name}`, name);
+    const accounts = await behindDoor({ ...world, job: (await world.drive(9)).job }, ({ query }) =>
+      query.get('comp') === 'snapshot' ? [403, 'AuthorizationPermissionMismatch'] : undefined,
+    );
+    const { files, missing, result, statuses } = await exportOf(world, {
+      change: { accounts },
+      meanwhile: async () => {
+        await blob(world, 'gone').delete();
+        await blob(world, 'other').delete();
+        await putPages(world, 'data/other', 512, {});
+        await putBlock(world, 'data/shy', 'changed');
+      },
+    });
+    expect(statuses).toEqual({
+      'data/gone': 'BlobUnexpectedChange',
+      'data/other': 'BlobUnexpectedChange',
+      'data/shy': 'BlobUnexpectedChange',
+      'data/good': 'Completed',
+    });
+    expect(result).toMatchObject({ copyStatus: 'CompletedWithErrors', blobsFailed: 3, blobsSucceeded: 1 });
+    expect(Object.keys(files).sort()).toEqual(['DriveManifest.xml', 'data/good', 'data/good.properties']);
+    expect(missing).toEqual(
+      ['gone', 'other', 'shy'].map((name) => ({ kind: 'blob', blobPath: `data/${name}`, snapshots: false })),
+    );
+    expect(result.incompleteBlobListUri).toMatch(
+      /waies\/job1_WD-EXPORT0_20261125-080910-123_incomplete\.xml$/,
+    );
+    expect(world.told.join('\n')).toMatch(/data\/gone: BlobUnexpectedChange: it is gone/);
+  });
+});
+
+describe('a blob that cannot be read as it is', () => {
+  it('is LeasePresent when it is leased and no snapshot can be had, else exported from one', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/leased', 'leased');
+    await blob(world, 'leased').getBlobLeaseClient().acquireLease(-1);
+    const good = await exportOf(world, {});
+    expect(good.result).toMatchObject({ copyStatus: 'Completed' });
+    expect(good.files['data/leased']?.toString()).toBe('leased');
+    expect(await snapshotsIn(world)).toBe(0);
+
+    const accounts = altered(world, () => ({
+      createSnapshot: () =>
+        Promise.resolve({
+          kind: 'refused' as const,
+          status: 'BlobRequestForbidden' as const,
+          reason: 'AuthorizationPermissionMismatch',
+          retryable: false,
+        }),
+    }));
+    const { missing, statuses } = await exportOf(world, {
+      change: { accounts },
+      drive: await world.drive(0, { selection: { blobList: { blobPathPrefix: ['/data/'] } } }, 'second'),
+    });
+    expect(statuses).toEqual({ 'data/leased': 'LeasePresent' });
+    expect(missing).toEqual([{ kind: 'blob', blobPath: 'data/leased', snapshots: false }]);
+  });
+
+  it('is BlobRequestFailed when it is archived, and the log’s host hears why', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/cold', 'cold');
+    await blob(world, 'cold').setAccessTier('Archive');
+    const { log, result, statuses } = await exportOf(world, {});
+    expect(statuses).toEqual({ 'data/cold': 'BlobRequestFailed' });
+    expect(log[0]?.chunks).toEqual([]);
+    expect(await world.log(result.errorLogUri)).toEqual(log);
+    expect(world.told.join('\n')).toMatch(/data\/cold: BlobRequestFailed: .*rehydrate/);
+  });
+
+  it('names the block at which the account gave up, after patience', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/a', Buffer.alloc(6 * MiB, 'a'));
+    await putBlock(world, 'data/b', 'b');
+    let asked = 0;
+    const accounts = await behindDoor(
+      { ...world, job: (await world.drive(9)).job },
+      ({ headers, path: at }) => {
+        const isSecond = at === '/data/a' && String(headers['x-ms-range']).startsWith(`bytes=${4 * MiB}`);
+        if (isSecond) asked += 1;
+        return isSecond ? [503, 'ServerBusy'] : undefined;
+      },
+    );
+    const { files, log, statuses } = await exportOf(world, { change: { accounts } });
+    expect(statuses).toEqual({ 'data/a': 'BlobRequestFailed', 'data/b': 'Completed' });
+    expect(asked).toBe(2);
+    const [a] = log.filter(({ blobPath }) => blobPath === 'data/a');
+    expect(a?.chunks.map(({ status }) => status)).toEqual(['Completed', 'BlobRequestFailed']);
+    expect(Object.keys(files)).not.toContain('data/a');
+  });
+
+  it('is BlobRequestForbidden when the account lets nobody in any more', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/a', 'a');
+    const accounts = await behindDoor(
+      { ...world, job: (await world.drive(9)).job },
+      ({ method, path: at }) =>
+        method === 'HEAD' && at === '/data/a' ? [403, 'AuthorizationFailure'] : undefined,
+    );
+    expect((await exportOf(world, { change: { accounts } })).statuses).toEqual({
+      'data/a': 'BlobRequestForbidden',
+    });
+  });
+});
+
+describe('a drive that fails', () => {
+  it('takes what fits when it fills while it is written, and has no half of what does not', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/big', Buffer.alloc(5 * MiB, 'b'));
+    await putBlock(world, 'data/small', 'small');
+    const bays = onDrives(world, (drive) => ({
+      create: async (name, options) => {
+        const made = await drive.create(name, options);
+        if (!made.ok) return made;
+        const full = { ok: false, fault: 'DriveFull', reason: 'no space left on device' } as const;
+        return {
+          ok: true,
+          value: {
+            ...made.value,
+            write: (offset, bytes) => (offset > 0 ? Promise.resolve(full) : made.value.write(offset, bytes)),
+          },
+        };
+      },
+    }));
+    const { files, log, missing, statuses } = await exportOf(world, { change: { bays } });
+    expect(statuses).toEqual({ 'data/big': 'IOFailed', 'data/small': 'Completed' });
+    expect(log.find(({ blobPath }) => blobPath === 'data/big')?.chunks.at(-1)?.status).toBe('IOFailed');
+    expect(Object.keys(files).sort()).toEqual(['DriveManifest.xml', 'data/small', 'data/small.properties']);
+    expect(missing).toEqual([{ kind: 'blob', blobPath: 'data/big', snapshots: false }]);
+    expect(world.told.join('\n')).toContain('no space left on device');
+  });
+
+  it('finds out what a disk gives back other than it was written, and keeps none of it', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/a', Buffer.alloc(6 * MiB, 'a'));
+    await putBlock(world, 'data/b', 'b', { metadata: { station: 'west' } });
+    const rotten = (file: BayFile, at: number): BayFile => ({
+      ...file,
+      read: async (offset, into) => {
+        const read = await file.read(offset, into);
+        if (offset === at) into[0] = 0;
+        return read;
+      },
+    });
+    const bays = onDrives(world, (drive) => ({
+      create: async (name, options) => {
+        const made = await drive.create(name, options);
+        const at = { '\\data\\a': 4 * MiB, '\\data\\b.metadata': 0 }[name];
+        if (!made.ok || at === undefined) return made;
+        const finish: typeof made.value.finish = async () => {
+          const finished = await made.value.finish();
+          return finished.ok ? { ok: true, value: rotten(finished.value, at) } : finished;
+        };
+        return { ok: true, value: { ...made.value, finish } };
+      },
+    }));
+    const { files, log, statuses } = await exportOf(world, { change: { bays } });
+    expect(statuses).toEqual({ 'data/a': 'CompletedWithErrors', 'data/b': 'CompletedWithErrors' });
+    expect(log.map(({ chunks }) => chunks.map(({ status }) => status))).toEqual([
+      ['Cancelled', 'Corrupted'],
+      ['Completed'],
+    ]);
+    expect(log[1]?.metadata).toEqual({ status: 'Corrupted' });
+    expect(Object.keys(files)).toEqual(['DriveManifest.xml']);
+  });
+
+  it('ends every blob as IOFailed, and without a manifest, when it is pulled out', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/a', 'a');
+    const drive = await world.drive();
+    const engine = world.engine(drive);
+    const { result } = await importDrive(
+      {
+        ...engine,
+        plan: async (run) => {
+          const plan = await engine.plan(run);
+          await rm(path.join(world.baysFolder, drive.bay), { recursive: true });
+          return plan;
+        },
+      },
+      drive.run,
+    );
+    expect(result).toMatchObject({ copyStatus: 'DiskNotFound', blobsFailed: 1 });
+    expect(Object.keys(result)).not.toContain('manifestHash');
+    expect(await world.log(result.errorLogUri)).toMatchObject([{ status: 'IOFailed', blobPath: 'data/a' }]);
+    expect(await world.text(result.incompleteBlobListUri)).toContain('data/a');
+  });
+
+  it.each([
+    ['DiskNotFound', 'container:bay-nowhere'],
+    ['DiskNotFound', 'nowhere'],
+  ])('is %s in %s', async (status, bay) => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/a', 'a');
+    const drive = await world.drive();
+    const elsewhere = { ...drive, job: { ...drive.job, drive: { ...drive.job.drive, bay } } };
+    const { plan } = await importDrive(world.engine(elsewhere), drive.run);
+    expect(plan).toEqual({ kind: 'refused', copyStatus: status });
+  });
+});
+
+describe('what no drive of the job took', () => {
+  it('is listed by the last drive to end, with what failed on any, so that it can be the next job’s list', async () => {
+    const world = await exportDriveWorld('container');
+    const copies = [0, 1].map((index) => ({
+      kind: 'copying' as const,
+      driveId: `WD-EXPORT${index}`,
+      instanceId: `j-d${index}-1`,
+    }));
+    const drives = [await world.drive(0, { copies }), await world.drive(1, { copies })];
+    const container = (index: number) => `bay-j-${index}`;
+    for (const name of ['a', 'b', 'c', 'd'])
+      await putBlock(world, `data/${name}`, Buffer.alloc(2 * MiB, name));
+    await putBlock(world, 'data/snap', 'old');
+    const { snapshot } = await blob(world, 'snap').createSnapshot();
+    const capacity = String(6 * MiB);
+    for (const index of [0, 1])
+      await world.containers.getContainerClient(container(index)).setMetadata({ capacity });
+    const [first, second] = drives;
+    if (!first || !second) throw new Error('There are two drives.');
+    const one = await exportOf(world, {
+      drive: first,
+      meanwhile: async () => {
+        await blob(world, 'a').setAccessTier('Archive');
+        await blob(world, 'snap').delete({ deleteSnapshots: 'include' });
+      },
+    });
+    expect(one.result).toMatchObject({ copyStatus: 'CompletedWithErrors' });
+    expect(one.missing).toEqual([]);
+    const two = await exportOf(world, { drive: second });
+    expect(two.result).toMatchObject({ copyStatus: 'Completed' });
+    const onDrive = [...Object.keys(one.files), ...Object.keys(two.files)].filter((name) =>
+      /^data\/.$/.test(name),
+    );
+    expect(onDrive).toHaveLength(3);
+    const missing = two.missing.map((item) => JSON.stringify(item)).sort();
+    expect(missing).toEqual(
+      [
+        { kind: 'blob', blobPath: 'data/a', snapshots: false },
+        { kind: 'blob', blobPath: 'data/snap', snapshots: false },
+        { kind: 'snapshot', blobPath: 'data/snap', snapshot },
+      ]
+        .map((item) => JSON.stringify(item))
+        .sort(),
+    );
+  });
+});
