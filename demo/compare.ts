@@ -1,9 +1,10 @@
-/** Is every source file what its blob became? Told by SHA-256, both sides read again. */
+/** Is every source file what its blob became, and what an export made of that? Told by SHA-256, all sides read again. */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { opendir } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import type { ContainerClient } from '@azure/storage-blob';
+import { readManifest } from '../src/formats/read-manifest.ts';
 
 export type Comparison = { readonly same: number; readonly different: readonly string[] };
 
@@ -23,12 +24,35 @@ export async function* filesBelow(folder: string): AsyncGenerator<{ path: string
 }
 
 /** Compares each file below `folder` with its blob in `container`. */
-export const compareWithBlobs = async (folder: string, container: ContainerClient): Promise<Comparison> => {
+export const compareWithBlobs = (folder: string, container: ContainerClient): Promise<Comparison> =>
+  compare(folder, (blobName) => blobHash(container, blobName));
+
+/** Compares each file below `folder` with that of its blob on an exported drive, as the drive's manifest places it. */
+export const compareWithDrive = async (
+  folder: string,
+  drive: string,
+  container: string,
+): Promise<Comparison> => {
+  const placed = new Map<string, string>();
+  for await (const item of readManifest(createReadStream(join(drive, 'DriveManifest.xml'))))
+    if (item.type === 'blob') placed.set(item.blob.blobPath, item.blob.filePath);
+  return compare(folder, async (blobName) => {
+    const filePath = placed.get(`${container}/${blobName}`);
+    return filePath === undefined
+      ? undefined
+      : sha256(createReadStream(join(drive, ...filePath.split('\\'))));
+  });
+};
+
+const compare = async (
+  folder: string,
+  otherHash: (blobName: string) => Promise<string | undefined>,
+): Promise<Comparison> => {
   const different: string[] = [];
   let same = 0;
   for await (const { path, blobName } of filesBelow(folder)) {
-    const [file, blob] = await Promise.all([sha256(createReadStream(path)), blobHash(container, blobName)]);
-    if (file === blob) same += 1;
+    const [file, other] = await Promise.all([sha256(createReadStream(path)), otherHash(blobName)]);
+    if (file === other) same += 1;
     else different.push(blobName);
   }
   return { same, different };

@@ -1,10 +1,10 @@
 /** What is printed in the end. */
 import { styleText } from 'node:util';
-import type { ImportStory } from './import-story.ts';
+import type { JobStory } from './job-story.ts';
 import { stateChanges, virtualDate } from './timeline.ts';
 
 export type SummaryFacts = {
-  readonly story: ImportStory;
+  readonly story: JobStory;
   readonly files: number;
   readonly bytes: number;
 };

@@ -22,7 +22,7 @@ const driveStates: Readonly<Record<string, string>> = {
 
 export type StateLine = { readonly who: 'job' | 'drive'; readonly state: string; readonly at: string };
 
-/** The state changes among `events`; a new job's drives are Specified from the beginning. */
+/** The state changes among `events`; a new import job's drives are Specified from the beginning. */
 export const stateChanges = (events: readonly JobEventLine[]): StateLine[] =>
   events.flatMap((event): StateLine[] => {
     const { at, type } = event;
@@ -30,10 +30,14 @@ export const stateChanges = (events: readonly JobEventLine[]): StateLine[] =>
     const drive = type === 'DriveFinished' ? finishedAs(event) : driveStates[type];
     return [
       ...(job === undefined ? [] : [{ who: 'job' as const, state: job, at }]),
-      ...(type === 'JobCreated' ? [{ who: 'drive' as const, state: 'Specified', at }] : []),
+      ...(namesDrives(event) ? [{ who: 'drive' as const, state: 'Specified', at }] : []),
       ...(drive === undefined ? [] : [{ who: 'drive' as const, state: drive, at }]),
     ];
   });
+
+/** An export job has none before its package is opened. */
+const namesDrives = ({ type, ...event }: JobEventLine): boolean =>
+  type === 'JobCreated' && Array.isArray(event['drives']) && event['drives'].length > 0;
 
 const finishedAs = (event: JobEventLine): string => {
   const result = event['result'];

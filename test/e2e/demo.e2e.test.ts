@@ -56,6 +56,30 @@ describe('npm run demo', () => {
     expect(await leftRunning()).toEqual([]);
   });
 
+  it('with --export brings the folder back on an empty drive, byte for byte', async () => {
+    const source = join(folder, 'my folder');
+    // Names that the drive's file system takes, and others that it does not.
+    const names = ['a.txt', 'b/ü 夏.bin', 'empty', 'a/with:colon?', 'A.TXT', 'trailing dot.', 'aux.txt'];
+    await writeFiles(source, Object.fromEntries(names.map((name) => [name, randomBytes(1000)])));
+    const { code, out, err } = await demo(['--export', source]);
+
+    expect(err).toBe('');
+    expect(code).toBe(0);
+    const [, back = ''] = out.split('The way back');
+    for (const state of ['Creating', 'Shipping', 'Received', 'Transferring', 'Packaging', 'Completed'])
+      expect(back).toMatch(new RegExp(`job +${state}\\n`));
+    expect(back).not.toMatch(/drive +Specified/);
+    expect(back).toMatch(/DRVEMPTY0001 opens with (?:\d{6}-){7}\d{6}\n/);
+    expect(out.match(/7 of 7 are the same, byte for byte/g)).toHaveLength(3);
+    expect(out).toContain('The jobs have deleted themselves.');
+    const container = join(folder, 'demo', 'bays', 'bay-2', 'demo');
+    expect(await readFile(join(container, 'b', 'ü 夏.bin'))).toEqual(
+      await readFile(join(source, 'b', 'ü 夏.bin')),
+    );
+    expect(await readdir(container)).toContain('trailing dot%2E');
+    expect(await leftRunning()).toEqual([]);
+  });
+
   it.each([
     ['a folder that is not there', ['/no/such/folder'], /cannot be opened .* name a folder/],
     ['a file', [resolve('package.json')], /is a file: name the folder/],
