@@ -2,9 +2,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { JobResponse, StorageImportExport } from '@azure/arm-storageimportexport';
+import type { Export, JobResponse, StorageImportExport } from '@azure/arm-storageimportexport';
 import { BlobServiceClient } from '@azure/storage-blob';
 import { desk, type Desk } from '../../demo/drayage-client.ts';
+import { exportJob } from '../../demo/export-job.ts';
 import { importJob, type JobProperties } from '../../demo/import-job.ts';
 import { stateChanges } from '../../demo/timeline.ts';
 import { prepareDrive, type PreparedDrive } from '../../src/prepare/prepare-drive.ts';
@@ -36,6 +37,15 @@ export type World = {
   /** Ships, and lets the package be opened with `drives` in it. */
   readonly shipAndReceive: (name: string, drives: readonly PreparedDrive[]) => Promise<void>;
   readonly mount: (drive: PreparedDrive, bay: string) => Promise<void>;
+  /** An export job, by the id of the account that the world has. */
+  readonly createExport: (
+    name: string,
+    selection: Export,
+    properties?: JobProperties,
+  ) => Promise<JobResponse>;
+  /** As `shipAndReceive`, of drives that nobody prepared. */
+  readonly shipAndOpen: (name: string, driveIds: readonly string[]) => Promise<void>;
+  readonly mountEmpty: (driveId: string, bay: string) => Promise<void>;
   readonly sendBack: (name: string) => Promise<void>;
   /** `Creating`, `Shipping`, …: the states that the job, or its drives, went through, by its events. */
   readonly path: (name: string, of: 'job' | 'drive') => Promise<string[]>;
@@ -70,6 +80,22 @@ export const startWorld = async (): Promise<World> => {
 
   const get: World['get'] = (name) => arm.jobs.get(name, RESOURCE_GROUP);
 
+  const shipAndOpen: World['shipAndOpen'] = async (name, driveIds) => {
+    await arm.jobs.update(name, RESOURCE_GROUP, {
+      state: 'Shipping',
+      deliveryPackage: {
+        carrierName: 'FedEx',
+        trackingNumber: trackingNumber(name),
+        driveCount: driveIds.length,
+      },
+    });
+    await operator.operate(`packages/${trackingNumber(name)}/receive`, { drives: driveIds });
+  };
+  const mountEmpty: World['mountEmpty'] = async (driveId, bay) => {
+    await operator.operate(`drives/${driveId}/mount`, { bay });
+    await operator.advance('PT1H');
+  };
+
   return {
     url: host.url,
     host,
@@ -86,23 +112,16 @@ export const startWorld = async (): Promise<World> => {
     },
     create: (name, drives, properties) =>
       arm.jobs.create(name, RESOURCE_GROUP, importJob(drives, properties)),
-    shipAndReceive: async (name, drives) => {
-      await arm.jobs.update(name, RESOURCE_GROUP, {
-        state: 'Shipping',
-        deliveryPackage: {
-          carrierName: 'FedEx',
-          trackingNumber: trackingNumber(name),
-          driveCount: drives.length,
-        },
-      });
-      await operator.operate(`packages/${trackingNumber(name)}/receive`, {
-        drives: drives.map(({ driveListEntry }) => driveListEntry.driveId),
-      });
-    },
-    mount: async ({ driveListEntry }, bay) => {
-      await operator.operate(`drives/${driveListEntry.driveId}/mount`, { bay });
-      await operator.advance('PT1H');
-    },
+    createExport: (name, selection, properties) =>
+      arm.jobs.create(name, RESOURCE_GROUP, exportJob(selection, properties)),
+    shipAndReceive: (name, drives) =>
+      shipAndOpen(
+        name,
+        drives.map(({ driveListEntry }) => driveListEntry.driveId),
+      ),
+    shipAndOpen,
+    mount: ({ driveListEntry }, bay) => mountEmpty(driveListEntry.driveId, bay),
+    mountEmpty,
     sendBack: (name) =>
       operator.operate(`packages/${trackingNumber(name)}/return`, {
         carrierName: 'FedEx',
