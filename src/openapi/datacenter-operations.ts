@@ -91,7 +91,7 @@ export const describedDatacenterOperations: DescribedOperations = {
     description: 'A drive that its package lacked; its job goes on with it.',
     headers: conditions,
     answers: { 200: driveOfJob },
-    errors: [...ofADrive, ...driveChanges],
+    errors: [...ofADrive, ...driveChanges, 'PackageNotOpened'],
   },
   Datacenter_MountDrive: {
     summary: 'Says which bay a drive is in',

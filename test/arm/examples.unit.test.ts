@@ -73,8 +73,9 @@ const differences: readonly {
   },
   {
     examples: /^ListOperations$/,
-    at: /^value\.Microsoft-ImportExport\/eventSubscriptions\/[\w/]+$/,
-    reason: "Event subscriptions are Drayage's own, and have permissions that role definitions may name.",
+    at: /^value\.Microsoft-ImportExport\/(?:eventSubscriptions|(?:jobs\/)?exportSource|(?:jobs\/)?previewExport)\/[\w/]+$/,
+    reason:
+      "Event subscriptions, and looking at what could be exported, are Drayage's own, with permissions that role definitions may name.",
   },
   {
     examples: /^ListOperations$/,

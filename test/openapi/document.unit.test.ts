@@ -71,6 +71,8 @@ describe('the document', () => {
   it('names every error there is, with its status', () => {
     // Those that the engine alone can meet, or that stand in details alone, come with no status of an answer.
     const never = ['DriveNotMounted', 'DriveRunConflict'];
+    // Of commands of the domain that no route gives yet.
+    const unasked = ['DriveReported', 'ExtensionTooShort', 'JobClosedAlready'];
     const inDetails = ['InvalidProperty', 'LocationNotAvailableForResourceType', 'MissingProperty'];
     const named = new Set(
       operations.flatMap(({ responses }) =>
@@ -86,7 +88,7 @@ describe('the document', () => {
       ),
     );
     const all = Object.entries(errorCatalogue)
-      .filter(([code]) => ![...never, ...inDetails].includes(code))
+      .filter(([code]) => ![...never, ...unasked, ...inDetails].includes(code))
       .map(([code, { status }]) => `${String(status)} ${code}`);
     expect([...named].toSorted()).toEqual(all.toSorted());
   });
