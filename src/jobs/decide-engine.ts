@@ -13,7 +13,7 @@ export const startDrive = ({ driveId, freshKey }: CommandOf<'StartDrive'>, job: 
   if (drive.status === 'Transferring') return accept();
   if (!isAllowed('StartDrive', job)) return refuse(jobStateConflict('StartDrive', job));
   if (drive.status !== 'Received') return refuse(driveStateConflict('StartDrive', drive));
-  if (job.cancelRequested) return refuse({ code: 'JobCancelled', what: 'StartDrive' });
+  if (job.cancelRequested) return refuse({ code: 'JobCancelled', what: 'StartDrive', status: job.status });
   const held = onHold('StartDrive', job);
   if (held !== undefined) return held;
   if (drive.bay === undefined) return refuse({ code: 'DriveNotMounted', driveId: drive.driveId });

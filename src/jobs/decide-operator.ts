@@ -24,7 +24,7 @@ export const mountDrive = ({ driveId, bay }: CommandOf<'MountDrive'>, job: Job):
     return refuse({ code: 'DriveMountedElsewhere', driveId: drive.driveId, bay: drive.bay });
   }
   if (drive.status !== 'Received') return refuse(driveStateConflict('MountDrive', drive));
-  if (job.cancelRequested) return refuse({ code: 'JobCancelled', what: 'MountDrive' });
+  if (job.cancelRequested) return refuse({ code: 'JobCancelled', what: 'MountDrive', status: job.status });
   const other = job.drives.find((candidate) => bayOf(candidate) === bay);
   if (other !== undefined) return refuse({ code: 'BayInUse', bay, driveId: other.driveId });
   return accept({ type: 'DriveMounted', driveId: drive.driveId, bay });

@@ -54,7 +54,8 @@ const wantedOf = (changes: JobChanges, job: Job): Wanted => {
 
 const shippingFaults = (wanted: Wanted, job: Job): readonly DomainError[] => {
   if (!isAllowed('state', job)) return [jobStateConflict('state', job)];
-  if (job.cancelRequested || wanted.cancel) return [{ code: 'JobCancelled', what: 'state' }];
+  if (job.cancelRequested || wanted.cancel)
+    return [{ code: 'JobCancelled', what: 'state', status: job.status }];
   const missing = [
     ...(wanted.details.deliveryPackage ? [] : (['deliveryPackage'] as const)),
     ...(wanted.details.returnAddress ? [] : (['returnAddress'] as const)),

@@ -21,7 +21,7 @@ export type DomainError =
   | { readonly code: 'DriveListOfExport' }
   /** More drives in the package of an export job than a job may have. */
   | { readonly code: 'TooManyDrives'; readonly found: number; readonly most: number }
-  | { readonly code: 'JobCancelled'; readonly what: string }
+  | { readonly code: 'JobCancelled'; readonly what: string; readonly status: JobStatus }
   | { readonly code: 'DriveNotFound'; readonly driveId: string }
   | {
       readonly code: 'DriveStateConflict';

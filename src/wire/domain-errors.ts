@@ -60,7 +60,11 @@ const wireError = (error: DomainError, key: JobKey): ErrorBody => {
     case 'TooManyDrives':
       return errorBody('TooManyDrives', { found: error.found, most: error.most }, { target: 'drives' });
     case 'JobCancelled':
-      return errorBody('JobCancelled', { what: inWords(error.what) }, targetOf(error.what));
+      return errorBody(
+        'JobCancelled',
+        { what: inWords(error.what), state: error.status },
+        targetOf(error.what),
+      );
     case 'DriveNotFound':
       return errorBody('DriveNotFound', { driveId: error.driveId });
     case 'DriveStateConflict':

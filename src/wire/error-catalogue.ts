@@ -191,7 +191,8 @@ const catalogue = {
   ),
   JobCancelled: entry(
     409,
-    ({ what }: { what: string }) => `The job's cancellation was requested: ${what} is no longer allowed.`,
+    ({ what, state }: { what: string; state: string }) =>
+      `The job is ${state} and its cancellation was requested: ${what} is no longer allowed. Allowed: ${state === 'Creating' ? 'to delete it' : 'to send its drives back'}.`,
   ),
   DriveStateConflict: entry(
     409,

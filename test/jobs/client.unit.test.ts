@@ -187,7 +187,7 @@ describe('shipping', () => {
   });
 
   it('is refused to a cancelled job, also in the request that cancels it', () => {
-    const refusal = [{ code: 'JobCancelled', what: 'state' }];
+    const refusal = [{ code: 'JobCancelled', what: 'state', status: 'Creating' }];
     expect(errorsOf(reachable['Creating, cancelled'], patch({ ship: true }))).toEqual(refusal);
     expect(errorsOf(creating, patch({ ship: true, cancel: true, deliveryPackage: delivery }))).toEqual(
       refusal,

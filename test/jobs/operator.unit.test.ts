@@ -268,7 +268,7 @@ describe('a bay', () => {
 
   it('takes no drive of a cancelled job, and none that never came', () => {
     expect(errorsOf(reachable['Transferring, cancelled'], mount('D2', 'bay-2'))).toEqual([
-      { code: 'JobCancelled', what: 'MountDrive' },
+      { code: 'JobCancelled', what: 'MountDrive', status: 'Transferring' },
     ]);
     expect(errorsOf(reachable['Received, one missing'], mount('D2', 'bay-2'))).toEqual([
       {
@@ -479,7 +479,9 @@ describe('copying a drive', () => {
       start('D1'),
       cancel,
     );
-    expect(errorsOf(cancelled, start('D2'))).toEqual([{ code: 'JobCancelled', what: 'StartDrive' }]);
+    expect(errorsOf(cancelled, start('D2'))).toEqual([
+      { code: 'JobCancelled', what: 'StartDrive', status: 'Transferring' },
+    ]);
     expect(eventsOf(cancelled, start('D1'))).toEqual([]);
   });
 });
