@@ -94,6 +94,8 @@ describe('choosing what to export', () => {
         '/bob/',
         '/bobkids/',
         '/empty/',
+        // By which the account is this test's own.
+        '/taken/',
       ]);
       const level = await source(apis, '&delimiter=/&prefix=/bob/');
       expect(level.at('value', 0)).toEqual({ kind: 'folder', path: '/bob/a&b/' });
@@ -123,6 +125,8 @@ describe('choosing what to export', () => {
         '/bob/',
         '/bobkids/',
         '/empty/',
+        // By which the account is this test's own.
+        '/taken/',
       ]);
       const none = await apis.ask('GET', `${scope}/exportSource?${VERSION}`);
       expect([...codeOf(none), none.at('error', 'target')]).toEqual([
