@@ -25,7 +25,7 @@ module.exports = {
         'Floor 2 imports floor 1.',
       ),
     ),
-    ...['transfer', 'events', 'access', 'prepare'].map((room) =>
+    ...['transfer', 'events', 'access', 'prepare', 'packages'].map((room) =>
       rule(
         `${room}-on-floor-3`,
         `^src/${room}/`,
@@ -37,7 +37,7 @@ module.exports = {
       rule(
         `${room}-on-floor-4`,
         `^src/${room}/`,
-        `^src/(ports|jobs|formats|storage|bays|wire|transfer|events|access|${room})/`,
+        `^src/(ports|jobs|formats|storage|bays|wire|transfer|events|access|packages|${room})/`,
         'Floor 4 imports floors 3 to 1.',
       ),
     ),

@@ -9,7 +9,7 @@ import { TableClient, type TransactionAction } from '@azure/data-tables';
 import { SUBSCRIPTION } from '../demo/drayage-client.ts';
 import { deskConnectionString } from '../local/settings/storage-connection.ts';
 import { parseFilter } from '../src/arm/filter/parse.ts';
-import { skipTokenOf } from '../src/arm/paging.ts';
+import { skipTokenOf } from '../src/wire/paging.ts';
 import { decide } from '../src/jobs/decide.ts';
 import { evolve } from '../src/jobs/evolve.ts';
 import type { JobRepository } from '../src/jobs/job-repository.ts';

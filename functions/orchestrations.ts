@@ -9,13 +9,16 @@ import { jobOrchestrator } from '../src/orchestration/job.orchestrator.ts';
 import {
   DRIVE_ORCHESTRATION,
   JOB_ORCHESTRATION,
+  PACKAGE_ORCHESTRATION,
   SENDER_ORCHESTRATION,
   type Activities,
 } from '../src/orchestration/names.ts';
+import { packageOrchestrator } from '../src/orchestration/package.orchestrator.ts';
 import { senderOrchestrator } from '../src/orchestration/sender.orchestrator.ts';
 
 df.app.orchestration(JOB_ORCHESTRATION, jobOrchestrator);
 df.app.orchestration(DRIVE_ORCHESTRATION, driveOrchestrator);
+df.app.orchestration(PACKAGE_ORCHESTRATION, packageOrchestrator);
 df.app.orchestration(SENDER_ORCHESTRATION, senderOrchestrator);
 
 const activity = <Name extends keyof Activities>(name: Name, handle: ActivityHandlers[Name]): void => {
@@ -33,6 +36,7 @@ activity('reachDeadline', activityHandlers.reachDeadline);
 activity('remind', activityHandlers.remind);
 activity('startDrive', activityHandlers.startDrive);
 activity('ensureDrive', activityHandlers.ensureDrive);
+activity('workOffPackage', activityHandlers.workOffPackage);
 activity('wakeSenders', activityHandlers.wakeSenders);
 activity('sendEvents', activityHandlers.sendEvents);
 activity('planDrive', activityHandlers.planDrive);

@@ -5,6 +5,7 @@ import { BlobServiceClient, type StoragePipelineOptions } from '@azure/storage-b
 import type { ArmDeps } from './arm/operation.ts';
 import { loadLocations } from './arm/locations-file.ts';
 import { isContainerBay } from './bays/bay-name.ts';
+import type { PackageDeps } from './packages/deps.ts';
 import { createContainerBays } from './bays/container-bay.ts';
 import { createFolderBays } from './bays/folder-bay.ts';
 import { createStation } from './bays/station.ts';
@@ -25,6 +26,7 @@ import { createStorageAccounts } from './storage/blobs/storage-accounts.ts';
 import { createWorkStore, DEAD_LETTERS } from './storage/blobs/work-store.ts';
 import { createSealer } from './storage/sealing/sealer.ts';
 import { loadSealingKey } from './storage/sealing/sealing-key.ts';
+import { createBayUses } from './storage/tables/bay-uses.ts';
 import { createDueHints } from './storage/tables/due-hints.ts';
 import { createEventFeed } from './storage/tables/event-feed.ts';
 import {
@@ -34,6 +36,7 @@ import {
 } from './storage/tables/event-subscriptions.ts';
 import { createExpectedPackages } from './storage/tables/expected-packages.ts';
 import { createJobRepository } from './storage/tables/job-repository.ts';
+import { createPackageRecords } from './storage/tables/package-records.ts';
 import { createProgressStore } from './storage/tables/progress-store.ts';
 import { openTables, type Tables } from './storage/tables/tables.ts';
 import { createBlockBuffers } from './transfer/block-buffers.ts';
@@ -109,8 +112,10 @@ const build = async (settings: Settings): Promise<Drayage> => {
     },
     ({ selection }) => (selection ? exporting : importing),
   );
+  const policies =
+    settings.shippingGraceDays === undefined ? {} : { shippingGraceDays: settings.shippingGraceDays };
   const run: RunCommand = (key, command, context, wakes) =>
-    runCommand({ repository, hints, packages, wakes }, key, command, context);
+    runCommand({ repository, hints, packages, wakes }, key, command, { ...policies, ...context });
 
   const sending: SenderDeps = {
     repository,
@@ -124,6 +129,12 @@ const build = async (settings: Settings): Promise<Drayage> => {
   };
   const rehearse: RehearseCommand = (key, command, context) =>
     rehearseCommand({ repository }, key, command, context);
+
+  const records = createPackageRecords(tables);
+  const receiving: PackageDeps = { clock, repository, packages, records, run, locations };
+  const { bayCount: counts } = settings;
+  const bayCount = (location: string): number | undefined =>
+    typeof counts === 'object' ? counts[location] : counts;
 
   return {
     mode: settings.mode,
@@ -140,8 +151,8 @@ const build = async (settings: Settings): Promise<Drayage> => {
       newId: randomUUID,
       notifications: { ...sending, feed: createEventFeed(tables), endpointPolicy: settings.mode },
     },
-    datacenter: { clock, repository, packages, run, locations },
-    activities: { repository, hints, engine, sealer, run, sending },
+    datacenter: { ...receiving, packages, locations, sealer, bayUses: createBayUses(tables), bayCount },
+    activities: { repository, hints, engine, sealer, run, sending, receiving },
     housekeeping: { clock, repository, hints, packages, engine, outbox: sending },
   };
 };

@@ -15,6 +15,26 @@ const jsonMap = z
   })
   .pipe(z.record(z.string(), z.string()));
 
+const isBayCount = (value: unknown): value is number =>
+  Number.isInteger(value) && Number(value) >= 1 && Number(value) <= 1000;
+
+/** A number for every location, or one for each that is named. */
+const bayCount = z
+  .string()
+  .optional()
+  .transform((text, context): number | Readonly<Record<string, number>> | undefined => {
+    if (text === undefined || text.trim() === '') return undefined;
+    const fault = 'must be a number from 1 to 1000, or JSON: {"<location>": <number>, …}';
+    try {
+      const value = JSON.parse(text) as unknown;
+      if (isBayCount(value)) return value;
+      return z.record(z.string(), z.number().refine(isBayCount)).parse(value);
+    } catch {
+      context.addIssue(fault);
+      return z.NEVER;
+    }
+  });
+
 /** As Azure names accounts (Storage account overview). */
 const ACCOUNT_NAME = /^[a-z0-9]{3,24}$/u;
 
@@ -54,6 +74,14 @@ const schema = z
       .optional(),
     /** A file of the owner's own locations, in the place of the built-in ones. */
     DRAYAGE_LOCATIONS: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
+    /** How many bays each location has, or JSON: {"<location>": <number>}. Without it any bay may be named. */
+    DRAYAGE_BAY_COUNT: bayCount,
+    /** How many days an overdue job stays open for an operator to extend or close it. */
+    DRAYAGE_SHIPPING_GRACE_DAYS: z
+      .string()
+      .regex(/^\d{1,3}$/u, 'must be a whole number of days, up to 999')
+      .transform(Number)
+      .optional(),
     DRAYAGE_SEALING_KEY: z.string().optional(),
     DRAYAGE_SEALING_KEY_FILE: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
     /** Further storage accounts of a desk, by name. */
@@ -113,6 +141,9 @@ export type Settings = {
   /** Bytes. */
   readonly baysCapacity?: number;
   readonly locationsFile?: string;
+  /** By the location's id, lower case without spaces, where it is not one number for all. */
+  readonly bayCount?: number | Readonly<Record<string, number>>;
+  readonly shippingGraceDays?: number;
   readonly sealingKey: { readonly key?: string; readonly keyFile?: string };
   readonly storageAccounts: Readonly<Record<string, string>>;
   /** By which receivers of events know this service: a DNS name. */
@@ -158,6 +189,10 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     ...(encryptCommand && { encryptCommand }),
     ...(baysCapacity && { baysCapacity: Number(baysCapacity) }),
     ...(locationsFile && { locationsFile }),
+    ...(settings.DRAYAGE_BAY_COUNT !== undefined && { bayCount: settings.DRAYAGE_BAY_COUNT }),
+    ...(settings.DRAYAGE_SHIPPING_GRACE_DAYS !== undefined && {
+      shippingGraceDays: settings.DRAYAGE_SHIPPING_GRACE_DAYS,
+    }),
     sealingKey: { ...(key && { key }), ...(keyFile && { keyFile }) },
     storageAccounts: settings.DRAYAGE_STORAGE_ACCOUNTS,
     webhookOrigin: settings.WEBSITE_HOSTNAME?.replace(/:\d+$/, '') ?? 'localhost',

@@ -3,12 +3,13 @@ import type { HttpMethod, HttpRequest } from '@azure/functions';
 import type { Caller } from '../ports/caller.ts';
 import type { SenderWakes } from '../jobs/deliveries.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
+import type { PackageWork } from '../ports/package-work.ts';
 import type { Answer } from '../wire/answers.ts';
 
 /** What a handler learns of the call besides the request itself. */
 export type Call = {
   readonly caller: Caller;
-  readonly wakes: JobWakes & SenderWakes;
+  readonly wakes: JobWakes & SenderWakes & PackageWork;
   /** The request's address as its client wrote it, before any proxy. */
   readonly publicUrl: URL;
 };

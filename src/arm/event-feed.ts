@@ -6,7 +6,7 @@ import { InvalidCursorError } from '../jobs/event-feed.ts';
 import { json } from '../wire/answers.ts';
 import type { Answer } from '../wire/answers.ts';
 import type { ArmDeps } from './operation.ts';
-import { badCursor, topOf } from './paging.ts';
+import { badCursor, topOf } from '../wire/paging.ts';
 import { resourceGroupOf, subscriptionOf } from './scope.ts';
 
 const listFeed = async (

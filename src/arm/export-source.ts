@@ -10,7 +10,7 @@ import type { ExportSources, NoAccount } from '../transfer/export/export-sources
 import { storageAccountIdBody } from './body-parts.ts';
 import { compact } from './compact.ts';
 import type { ArmDeps } from './operation.ts';
-import { badSkipToken, continuationOf, nextLinkOf, skipTokenOf, sourceTopOf } from './paging.ts';
+import { badSkipToken, continuationOf, nextLinkOf, skipTokenOf, sourceTopOf } from '../wire/paging.ts';
 import { driveSizeOf, previewWantedOf, type PreviewWanted } from './preview-body.ts';
 import { queryValue } from './query.ts';
 import { loadJob, resourceGroupOf, subscriptionOf } from './scope.ts';

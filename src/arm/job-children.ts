@@ -6,7 +6,7 @@ import type { DriveSpec } from '../jobs/drive.ts';
 import type { JobEvent, RecordedEvent } from '../jobs/events.ts';
 import { compact } from './compact.ts';
 import type { ArmDeps } from './operation.ts';
-import { afterOf, topOf } from './paging.ts';
+import { afterOf, topOf } from '../wire/paging.ts';
 import { loadJob } from './scope.ts';
 
 /** The one answer that a key may leave by. */

@@ -13,7 +13,7 @@ import { FilterSyntaxError } from './filter/syntax-error.ts';
 import { jobSummary } from './job-resource.ts';
 import { showing } from './jobs.ts';
 import type { ArmDeps } from './operation.ts';
-import { badSkipToken, continuationOf, nextLinkOf, skipTokenOf, topOf } from './paging.ts';
+import { badSkipToken, continuationOf, nextLinkOf, skipTokenOf, topOf } from '../wire/paging.ts';
 import { resourceGroupOf, subscriptionOf } from './scope.ts';
 
 type Query = Parameters<ArmDeps['repository']['list']>[0];

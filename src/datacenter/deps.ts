@@ -1,18 +1,15 @@
 /** What the data centre's operations need. */
-import type { JobRepository } from '../jobs/job-repository.ts';
-import type { RunCommand } from '../jobs/run-command.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { PackageDeps } from '../packages/deps.ts';
+import type { BayUses } from '../ports/bay-uses.ts';
 import type { ExpectedPackages } from '../ports/expected-packages.ts';
+import type { Sealer } from '../ports/sealer.ts';
 
-export type DatacenterDeps = {
-  readonly clock: Clock;
-  readonly repository: Pick<JobRepository, 'load'>;
-  readonly packages: Pick<ExpectedPackages, 'byTrackingNumber' | 'byDrive'>;
-  /** `runCommand` bound to its stores. */
-  readonly run: RunCommand;
-  readonly locations: {
-    readonly find: (idOrName: string) => { readonly id: string } | undefined;
-    /** Ids of the locations whose packages arrive at this one, itself among them. */
-    readonly servedBy: (id: string) => readonly string[];
-  };
+export type DatacenterDeps = PackageDeps & {
+  readonly packages: Pick<ExpectedPackages, 'listPackages' | 'queued' | 'unqueue'>;
+  readonly bayUses: BayUses;
+  /** How many bays the location has; `undefined`: any bay may be named. */
+  readonly bayCount: (location: string) => number | undefined;
+  /** For the tokens of lists. */
+  readonly sealer: Sealer;
+  readonly locations: { readonly find: (idOrName: string) => { readonly id: string } | undefined };
 };

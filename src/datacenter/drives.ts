@@ -1,4 +1,4 @@
-/** A single drive: where it stands, taking in a late one, mounting it. */
+/** A single drive: where it stands, taking in a late one, bays, problems. */
 import type { HttpRequest } from '@azure/functions';
 import { z } from 'zod';
 import { bayNameFault } from '../bays/bay-name.ts';
@@ -9,15 +9,22 @@ import { domainRefusal } from '../wire/domain-errors.ts';
 import { conditionOf, etagOf } from '../wire/etag.ts';
 import { readJson } from '../wire/json-body.ts';
 import type { Call } from '../access/operation.ts';
-import { text } from '../wire/text-schemas.ts';
-import type { JobCommand } from '../jobs/commands.ts';
+import { maybe, text, trackingNumberText } from '../wire/text-schemas.ts';
+import type { OperatorCommand } from '../jobs/commands.ts';
 import { tagOf } from '../jobs/condition.ts';
-import { sameDrive } from '../jobs/drive.ts';
+import { driveProblems, sameDrive } from '../jobs/drive.ts';
 import type { Job } from '../jobs/job.ts';
+import { isFinished } from '../packages/lookups.ts';
 import { toInstant } from '../ports/clock.ts';
+import { reserveBay } from './bays.ts';
 import type { DatacenterDeps } from './deps.ts';
-import { jobsOfDrive, locationOf, meantDrive } from './lookups.ts';
+import { locationOf, meantDrive, requireDrive } from './requested.ts';
 import { driveView, jobView } from './views.ts';
+
+type DriveCommand = Extract<
+  OperatorCommand,
+  { readonly type: 'ReceiveLateDrive' | 'MountDrive' | 'UnmountDrive' | 'ReportDrive' }
+>;
 
 const inItsJob = (location: string, job: Job, driveId: string): Answer => {
   const drive = job.drives.find((candidate) => sameDrive(candidate.driveId, driveId));
@@ -28,21 +35,52 @@ const inItsJob = (location: string, job: Job, driveId: string): Answer => {
 const tellItsJob = async (
   deps: DatacenterDeps,
   { params, headers }: HttpRequest,
-  command: Extract<JobCommand, { readonly type: 'ReceiveLateDrive' | 'MountDrive' }>,
+  command: DriveCommand,
   { caller, wakes }: Call,
 ): Promise<Answer> => {
   const location = locationOf(deps, params);
   const { driveId } = command;
-  const { job } = meantDrive(command.type, await jobsOfDrive(deps, location, driveId));
+  const { job } = meantDrive(command.type, await requireDrive(deps, location, driveId));
   const condition = conditionOf(headers);
   const context = { now: toInstant(deps.clock.now()), by: caller, jobId: job.jobId, condition };
+  const reserved =
+    command.type === 'MountDrive'
+      ? await reserveBay(deps, location, job, { driveId, bay: command.bay })
+      : undefined;
   const result = await deps.run(job.key, command, context, wakes);
-  if (!result.ok) throw domainRefusal(result.errors, job.key);
+  if (!result.ok) {
+    await reserved?.release();
+    throw domainRefusal(result.errors, job.key);
+  }
   return inItsJob(location, result.job ?? job, driveId);
 };
 
-export const receiveLateDrive = (deps: DatacenterDeps, request: HttpRequest, call: Call): Promise<Answer> =>
-  tellItsJob(deps, request, { type: 'ReceiveLateDrive', driveId: request.params['driveId'] ?? '' }, call);
+const driveIdOf = ({ params: { driveId = '' } }: HttpRequest): string => driveId;
+
+/** The body may be left out. */
+export const receiveDriveBody = z.object({ trackingNumber: maybe(trackingNumberText) }, 'must be an object');
+
+/** @returns `{}` for a request without a body, whatever its headers say. */
+const optionalJson = async (request: HttpRequest): Promise<unknown> =>
+  request.headers.get('content-type') === null ? {} : readJson(request);
+
+export const receiveLateDrive = async (
+  deps: DatacenterDeps,
+  request: HttpRequest,
+  call: Call,
+): Promise<Answer> => {
+  const { trackingNumber } = requireBody(receiveDriveBody, await optionalJson(request));
+  return tellItsJob(
+    deps,
+    request,
+    {
+      type: 'ReceiveLateDrive',
+      driveId: driveIdOf(request),
+      ...(trackingNumber === undefined ? {} : { trackingNumber }),
+    },
+    call,
+  );
+};
 
 export const mountBody = z.object(
   {
@@ -56,10 +94,31 @@ export const mountBody = z.object(
 
 export const mountDrive = async (deps: DatacenterDeps, request: HttpRequest, call: Call): Promise<Answer> => {
   const { bay } = requireBody(mountBody, await readJson(request));
+  return tellItsJob(deps, request, { type: 'MountDrive', driveId: driveIdOf(request), bay }, call);
+};
+
+export const unmountDrive = (deps: DatacenterDeps, request: HttpRequest, call: Call): Promise<Answer> =>
+  tellItsJob(deps, request, { type: 'UnmountDrive', driveId: driveIdOf(request) }, call);
+
+export const reportBody = z.object(
+  {
+    problem: z.enum(driveProblems, `must be one of ${driveProblems.join(', ')}`),
+    /** For the client. */
+    note: maybe(text(1024)),
+  },
+  'must be an object',
+);
+
+export const reportDrive = async (
+  deps: DatacenterDeps,
+  request: HttpRequest,
+  call: Call,
+): Promise<Answer> => {
+  const { problem, note } = requireBody(reportBody, await readJson(request));
   return tellItsJob(
     deps,
     request,
-    { type: 'MountDrive', driveId: request.params['driveId'] ?? '', bay },
+    { type: 'ReportDrive', driveId: driveIdOf(request), problem, ...(note === undefined ? {} : { note }) },
     call,
   );
 };
@@ -67,10 +126,14 @@ export const mountDrive = async (deps: DatacenterDeps, request: HttpRequest, cal
 export const getDrive = async (deps: DatacenterDeps, { params }: HttpRequest): Promise<Answer> => {
   const location = locationOf(deps, params);
   const { driveId = '' } = params;
-  const named = await jobsOfDrive(deps, location, driveId);
+  const named = await requireDrive(deps, location, driveId);
+  const subscriptions = new Set(
+    named.filter(({ job }) => !isFinished(job)).map(({ job }) => job.key.subscriptionId.toLowerCase()),
+  );
   return json(200, {
     location,
     driveId: named[0].drive.driveId,
+    flags: subscriptions.size > 1 ? ['SeveralSubscriptions'] : [],
     jobs: named.map(({ job, drive }) => ({ ...jobView(job), drive: driveView(drive) })),
   });
 };

@@ -4,54 +4,54 @@ import { z } from 'zod';
 import { json } from '../wire/answers.ts';
 import type { Answer } from '../wire/answers.ts';
 import { requireBody } from '../wire/check-body.ts';
-import { domainError } from '../wire/domain-errors.ts';
 import { readJson } from '../wire/json-body.ts';
 import type { Call } from '../access/operation.ts';
-import { Refusal } from '../wire/refusal.ts';
-import type { ErrorBody } from '../wire/refusal.ts';
-import { carrierNameText, driveIdText, maybe, text, trackingNumberText } from '../wire/text-schemas.ts';
-import type { JobCommand } from '../jobs/commands.ts';
+import { refusal } from '../wire/refusal.ts';
+import { conditionOf, etagOf } from '../wire/etag.ts';
+import { domainRefusal } from '../wire/domain-errors.ts';
+import { driveIdText } from '../wire/text-schemas.ts';
+import { tagOf, unmetCondition } from '../jobs/condition.ts';
 import { sameDrive } from '../jobs/drive.ts';
-import type { Job, ReturnPackage } from '../jobs/job.ts';
+import type { Job } from '../jobs/job.ts';
+import type { PackageRecord } from '../jobs/package-record.ts';
+import { isFinished, jobsOfPackage, loadNamed } from '../packages/lookups.ts';
+import { receivePackage as receive } from '../packages/receive.ts';
+import { returnPackage as sendHome } from '../packages/return.ts';
 import { toInstant } from '../ports/clock.ts';
 import type { DatacenterDeps } from './deps.ts';
-import { jobsOfPackage, locationOf } from './lookups.ts';
-import { jobWithDrives } from './views.ts';
+import { locationOf } from './requested.ts';
+import { returnBody } from './return-body.ts';
+import { jobWithDrives, packageTag, packageView } from './views.ts';
 
-type Outcome = { readonly job: Job; readonly error?: ErrorBody };
-
-/** Tells every job of the package, one after the other: what one refuses does not keep the others from it. */
-const tellEach = async (
-  { clock, run }: DatacenterDeps,
-  jobs: readonly Job[],
-  command: JobCommand,
-  { caller, wakes }: Call,
-): Promise<readonly Outcome[]> => {
-  const outcomes: Outcome[] = [];
-  for (const job of jobs) {
-    const context = { now: toInstant(clock.now()), by: caller, jobId: job.jobId };
-    const result = await run(job.key, command, context, wakes);
-    outcomes.push(
-      result.ok ? { job: result.job ?? job } : { job, error: domainError(result.errors, job.key) },
-    );
-  }
-  return outcomes;
+/** Holds the request's conditions against the record that it is about to change. */
+export const checkOf = (request: HttpRequest): ((record: PackageRecord | undefined) => void) => {
+  const condition = conditionOf(request.headers);
+  return (record) => {
+    const unmet = unmetCondition(condition, record && packageTag(record));
+    // Only the code and the tag are told: a package is no job.
+    const key = { subscriptionId: '', resourceGroup: '', name: record?.trackingNumber ?? '' };
+    if (unmet !== undefined) throw domainRefusal([unmet], key);
+  };
 };
 
-const isFinished = ({ status }: Job): boolean => status === 'Completed' || status === 'Closed';
+type ToldError = { readonly job: Pick<Job, 'jobId'>; readonly error?: object };
 
-/**
- * Of those that refused, the finished ones are left out beside one that took it: their tracking number was used again.
- * @throws Refusal when all refused.
- */
-const toldJobs = (outcomes: readonly Outcome[]): readonly object[] => {
-  const taken = outcomes.some(({ error }) => error === undefined);
-  const refused = outcomes.find(({ error, job }) => error !== undefined && !isFinished(job)) ?? outcomes[0];
-  if (!taken && refused?.error !== undefined) throw new Refusal(refused.error);
-  return outcomes
-    .filter(({ job, error }) => error === undefined || !isFinished(job))
-    .map(({ job, error }) => ({ ...jobWithDrives(job), ...(error === undefined ? {} : { error }) }));
+/** Finished jobs that refused are left out beside those that took it: their tracking number was used again. */
+const toldJobs = (jobs: readonly Job[], errors: readonly ToldError[]): readonly object[] => {
+  const errorOf = ({ jobId }: Job) => errors.find(({ job, error }) => job.jobId === jobId && error)?.error;
+  return jobs
+    .filter((job) => !(isFinished(job) && errorOf(job) !== undefined))
+    .map((job) => {
+      const error = errorOf(job);
+      return { ...jobWithDrives(job), ...(error === undefined ? {} : { error }) };
+    });
 };
+
+const errorsOf = (record: PackageRecord): readonly ToldError[] =>
+  record.steps.flatMap(({ job, error }) => (error === undefined ? [] : [{ job, error }]));
+
+const tagged = (record: PackageRecord, view: object): Answer =>
+  json(200, view, { etag: etagOf(tagOf(packageTag(record))) });
 
 export const receiveBody = z.object(
   {
@@ -65,74 +65,92 @@ export const receiveBody = z.object(
 export const receivePackage = async (
   deps: DatacenterDeps,
   request: HttpRequest,
-  call: Call,
+  { caller, wakes }: Call,
 ): Promise<Answer> => {
   const location = locationOf(deps, request.params);
   const { trackingNumber = '' } = request.params;
   const { drives } = requireBody(receiveBody, await readJson(request));
-  const jobs = await jobsOfPackage(deps, location, trackingNumber);
-  const outcomes = await tellEach(deps, jobs, { type: 'ReceivePackage', trackingNumber, drives }, call);
-  const isNamed = (driveId: string): boolean =>
-    jobs.some((job) => job.drives.some((drive) => sameDrive(drive.driveId, driveId)));
-  const extra = drives.filter((driveId) => !isNamed(driveId));
-  return json(200, { location, trackingNumber, jobs: toldJobs(outcomes), extra });
-};
-
-export const returnBody = z.object(
-  { carrierName: carrierNameText, trackingNumber: trackingNumberText, shipDate: maybe(text(128)) },
-  'must be an object',
-);
-type ReturnBody = z.output<typeof returnBody>;
-
-/** Drives that are here: what came, and did not go back yet. */
-const drivesHere = ({ drives }: Job): number =>
-  drives.filter(
-    ({ status }) => status === 'Received' || status === 'Completed' || status === 'CompletedMoreInfo',
-  ).length;
-
-/**
- * One parcel for all jobs of the package. A request come again, after some of them took it, means the same parcel: its
- * count and date are those on record, or it would be another one.
- */
-const parcelOf = (jobs: readonly Job[], body: ReturnBody, today: string): ReturnPackage => {
-  const { carrierName, trackingNumber, shipDate } = body;
-  const onRecord = jobs
-    .filter(isFinished)
-    .flatMap((job) => ('returnPackage' in job ? [job.returnPackage] : []))
-    .find(
-      (parcel) =>
-        parcel.carrierName === carrierName &&
-        parcel.trackingNumber === trackingNumber &&
-        (shipDate === undefined || parcel.shipDate === shipDate),
-    );
-  if (onRecord !== undefined) return onRecord;
-  const leaving = jobs.filter(({ status }) => status === 'Packaging');
-  return {
-    carrierName,
+  const driveIds = drives.filter(
+    (driveId, index) => drives.findIndex((other) => sameDrive(other, driveId)) === index,
+  );
+  const { record, receipt } = await receive(deps, {
+    location,
     trackingNumber,
-    driveCount: leaving.reduce((count, job) => count + drivesHere(job), 0),
-    shipDate: shipDate ?? today,
-  };
+    driveIds,
+    by: caller,
+    wakes,
+    check: checkOf(request),
+  });
+  const told = await loadNamed(
+    deps,
+    receipt.tellings.map(({ job: { key, jobId } }) => ({ ...key, jobId })),
+  );
+  const jobs = toldJobs(told, [...receipt.tellings, ...errorsOf(record)]);
+  const now = toInstant(deps.clock.now());
+  return tagged(record, {
+    ...packageView({ location, trackingNumber }, record, told, now),
+    trackingNumber,
+    extra: receipt.extra,
+    jobs,
+  });
 };
 
 /** @param trackingNumber of the package the drives came in. */
 export const returnPackage = async (
   deps: DatacenterDeps,
   request: HttpRequest,
-  call: Call,
+  { caller, wakes }: Call,
 ): Promise<Answer> => {
   const location = locationOf(deps, request.params);
   const { trackingNumber = '' } = request.params;
-  const body = requireBody(returnBody, await readJson(request));
+  const parcel = requireBody(returnBody, await readJson(request));
+  const inbound = await deps.records.load({ location, direction: 'Inbound', trackingNumber });
   const jobs = await jobsOfPackage(deps, location, trackingNumber);
-  const parcel = parcelOf(jobs, body, toInstant(deps.clock.now()));
-  const outcomes = await tellEach(deps, jobs, { type: 'ShipBack', returnPackage: parcel }, call);
-  return json(200, { location, trackingNumber, returnPackage: parcel, jobs: toldJobs(outcomes) });
+  if (inbound === undefined && jobs.length === 0) {
+    throw refusal('PackageNotFound', { trackingNumber, location });
+  }
+  checkOf(request)(inbound?.record);
+  const { record, tellings } = await sendHome(deps, {
+    location,
+    jobs,
+    inbound: { trackingNumber, record: inbound?.record },
+    parcel,
+    by: caller,
+    wakes,
+  });
+  const told = await loadNamed(
+    deps,
+    tellings.map(({ job: { key, jobId } }) => ({ ...key, jobId })),
+  );
+  return json(200, {
+    location,
+    trackingNumber,
+    returnPackage: record.returnPackage,
+    extra: record.extra,
+    jobs: toldJobs(told, [...tellings, ...errorsOf(record)]),
+  });
 };
 
 export const getPackage = async (deps: DatacenterDeps, { params }: HttpRequest): Promise<Answer> => {
   const location = locationOf(deps, params);
   const { trackingNumber = '' } = params;
   const jobs = await jobsOfPackage(deps, location, trackingNumber);
-  return json(200, { location, trackingNumber, jobs: jobs.map(jobWithDrives) });
+  const inbound = await deps.records.load({ location, direction: 'Inbound', trackingNumber });
+  const outbound = await deps.records.load({ location, direction: 'Outbound', trackingNumber });
+  const record = inbound?.record ?? (jobs.length === 0 ? outbound?.record : undefined);
+  if (jobs.length === 0 && record === undefined) {
+    throw refusal('PackageNotFound', { trackingNumber, location });
+  }
+  const known = new Set(jobs.map(({ jobId }) => jobId));
+  const apart = await loadNamed(
+    deps,
+    (record?.steps ?? []).map(({ job }) => job).filter(({ jobId }) => !known.has(jobId)),
+  );
+  const all = [...jobs, ...apart];
+  const view = {
+    ...packageView({ location, trackingNumber }, record, jobs, toInstant(deps.clock.now())),
+    trackingNumber,
+    jobs: toldJobs(all, record === undefined ? [] : errorsOf(record)),
+  };
+  return record === undefined ? json(200, view) : tagged(record, view);
 };

@@ -16,7 +16,7 @@ const matches = (tags: Tags, tag: string | undefined): boolean =>
 /** @param job `undefined`: there is none. */
 export const unmetCondition = (
   { ifMatch, ifNoneMatch }: Condition,
-  job: Job | undefined,
+  job: Pick<Job, 'jobId' | 'version'> | undefined,
 ): Extract<DomainError, { readonly code: 'ConditionNotMet' }> | undefined => {
   const current = job && tagOf(job);
   const unmet = (header: 'If-Match' | 'If-None-Match') =>

@@ -104,6 +104,17 @@ const noteExpectations = async (
   if (driveIds.length > 0 && (moved || !isDeepStrictEqual(driveIds, named))) {
     await packages.expectDrives(location, driveIds, job);
   }
+  const waiting = after.drives.filter(
+    (drive) => drive.status === 'Received' && before?.drives[drive.index]?.status !== 'Received',
+  );
+  if (waiting.length > 0) {
+    await packages.queueDrives(
+      location,
+      after.changedAt,
+      waiting.map(({ driveId }) => driveId),
+      job,
+    );
+  }
   if (deliveryPackage === undefined) return;
   const { trackingNumber } = deliveryPackage;
   if (moved || before.details.deliveryPackage?.trackingNumber !== trackingNumber) {

@@ -10,6 +10,7 @@ type RequestBody = {
   readonly schemaName: string;
   readonly schema: z.ZodType;
   readonly examples: Examples;
+  readonly isOptional?: true;
 };
 
 export type SuccessAnswer = {

@@ -105,7 +105,7 @@ const operationObject = (
     ? {}
     : {
         requestBody: {
-          required: true,
+          required: described.body.isOptional !== true,
           content: {
             'application/json': {
               schema: schemaRef(described.body.schemaName),

@@ -194,4 +194,22 @@ export const returnExamples = {
     value: { carrierName: 'FedEx', trackingNumber: 'HOME-0001', shipDate: '2026-01-20' },
   },
 };
+export const receiveDriveExamples = {
+  late: { summary: 'It came in another package', value: { trackingNumber: 'TRACK-0002' } },
+};
+export const reportExamples = {
+  damaged: { summary: 'A damaged disk', value: { problem: 'Damaged', note: 'The connector is broken.' } },
+};
+export const extendExamples = {
+  until: { summary: 'The client ships later', value: { until: '2026-12-24T12:00:00Z' } },
+};
+export const closeExamples = {
+  reason: { summary: 'Nothing will come', value: { reason: 'The client shipped nothing, as it wrote.' } },
+};
+export const holdExamples = {
+  message: {
+    summary: 'A wrong return address',
+    value: { message: 'The carrier does not know your return address. Correct it, then write to us.' },
+  },
+};
 export const mountExamples = { bay: { summary: 'The drive is in bay-1', value: { bay: 'bay-1' } } };

@@ -1,4 +1,5 @@
 /** The parameters of all operations, by the name they have in the document. */
+import { listedStates } from '../datacenter/package-lists.ts';
 import { apiVersions } from '../arm/api-version.ts';
 
 type Parameter = {
@@ -68,8 +69,14 @@ const all: readonly Parameter[] = [
     ...inQuery('storageAccountId', 'Id of the storage account that is looked into.', { type: 'string' }),
     required: true,
   },
-  inHeader('If-Match', 'Entity tags, or *: only if the job has one of them.'),
-  inHeader('If-None-Match', 'Entity tags, or *: only if the job has none of them.'),
+  inQuery('state', 'Of packages.', { type: 'string', enum: listedStates }),
+  inQuery('package', 'Packages with this tracking number, both ways.', { type: 'string' }),
+  inQuery('drive', 'Packages that hold or held this drive, or that its jobs name.', { type: 'string' }),
+  inQuery('job', 'Packages of this job: subscription id, resource group and name, joined by /.', {
+    type: 'string',
+  }),
+  inHeader('If-Match', 'Entity tags, or *: only if the job, or the package, has one of them.'),
+  inHeader('If-None-Match', 'Entity tags, or *: only if it has none of them.'),
   inHeader('x-ms-client-request-id', "The client's own id of the request; sent back."),
   inHeader('x-ms-return-client-request-id', 'false: do not send it back.', { type: 'boolean' }),
   inHeader('x-ms-correlation-request-id', 'An id that several requests have in common; taken over.'),

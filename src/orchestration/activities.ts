@@ -11,6 +11,9 @@ import type { JobRepository, LoadedJob } from '../jobs/job-repository.ts';
 import type { RunCommand } from '../jobs/run-command.ts';
 import { sendBatch, type SenderDeps } from '../events/send-batch.ts';
 import { undelivered } from '../events/undelivered.ts';
+import type { PackageDeps } from '../packages/deps.ts';
+import { matchHeldPackage } from '../packages/receive.ts';
+import { workOffById } from '../packages/work-off.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { DriveRun, TransferEngine, Tell } from '../transfer/segments.ts';
 import type { Instances } from './instances.ts';
@@ -23,6 +26,7 @@ export type ActivityDeps = {
   readonly sealer: Pick<Sealer, 'seal'>;
   readonly run: RunCommand;
   readonly sending: SenderDeps;
+  readonly receiving: PackageDeps;
 };
 
 /** One handler for each activity of {@link Activities}. */
@@ -43,8 +47,11 @@ const HELPED_HINT_MS = 60 * 60 * 1000;
 const COMMAND_HINT_MS = 5 * 60 * 1000;
 
 export const activityHandlers: ActivityHandlers = {
-  readJob: async ({ repository, hints, sending }, { key, jobId, now }) => {
-    const loaded = await repository.load(key);
+  readJob: async ({ repository, hints, sending, receiving }, { key, jobId, now }, instances) => {
+    let loaded = await repository.load(key);
+    if (loaded !== undefined && (await matchHeldPackage(receiving, loaded.job, instances))) {
+      loaded = await repository.load(key);
+    }
     const senders = await undelivered(sending, key, jobId);
     const waiting = senders.length > 0 ? { senders } : {};
     if (loaded?.job.jobId !== jobId) return { status: 'Gone', ...waiting };
@@ -90,6 +97,11 @@ export const activityHandlers: ActivityHandlers = {
   },
 
   sendEvents: ({ sending }, { sender, failing, now }) => sendBatch(sending, sender, failing, now),
+
+  workOffPackage: async ({ receiving }, id, instances) => {
+    await workOffById(receiving, id, instances);
+    return null;
+  },
 
   planDrive: ({ engine }, run, _instances, tell) => engine.plan(run, tell),
 

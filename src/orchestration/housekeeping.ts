@@ -142,17 +142,20 @@ const purgeSenders = async (
   return true;
 };
 
-/** Every tracking number and drive id that the job ever named to a data centre: only its events still tell. */
+/** Every tracking number and drive id that the job ever named, or had, at a data centre: only its events still tell. */
 const forgetExpectations = async (
   { repository, packages }: HousekeepingDeps,
   subscriptionId: string,
   jobId: string,
 ): Promise<void> => {
+  let home = '';
   for (let after = 0; ;) {
     const page = await repository.events(subscriptionId, jobId, after, EVENTS_AT_ONCE);
     for (const { event } of page.events) {
+      if (event.type === 'DriveReceived') await packages.forget(home, [], [event.driveId], jobId);
       if (!('details' in event)) continue;
       const { location, deliveryPackage } = event.details;
+      home = location;
       const trackingNumbers = deliveryPackage ? [deliveryPackage.trackingNumber] : [];
       const driveIds = (event.drives ?? []).map(({ driveId }) => driveId);
       await packages.forget(location, trackingNumbers, driveIds, jobId);

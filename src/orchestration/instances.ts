@@ -1,20 +1,34 @@
 /** The durable client as this room uses it: every call may be repeated without harm. */
+import { createHash } from 'node:crypto';
 import type { DurableClient } from 'durable-functions';
 import { senderInstanceId, type SenderWakes } from '../jobs/deliveries.ts';
+import { trackingText } from '../jobs/job.ts';
+import type { PackageId } from '../jobs/package-record.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
+import type { PackageWork } from '../ports/package-work.ts';
 import type { DriveRun } from '../transfer/segments.ts';
 import type { DriveScript } from './drive.orchestrator.ts';
 import {
   CHANGED,
   DRIVE_ORCHESTRATION,
   JOB_ORCHESTRATION,
+  PACKAGE_ORCHESTRATION,
   SENDER_ORCHESTRATION,
   type JobRef,
 } from './names.ts';
 import type { SenderScript } from './sender.orchestrator.ts';
 
+/** Tracking numbers hold what no instance id may: the id is made of their hash. */
+const packageInstanceId = ({ location, direction, trackingNumber, version }: PackageWorkItem): string => {
+  const name = JSON.stringify([location, direction, trackingText(trackingNumber)]);
+  return `package-${createHash('sha256').update(name, 'utf8').digest('hex').slice(0, 32)}-${String(version)}`;
+};
+
+type PackageWorkItem = Parameters<PackageWork['ensurePackage']>[0];
+
 export type Instances = JobWakes &
-  SenderWakes & {
+  SenderWakes &
+  PackageWork & {
     /** Wakes the job, or starts its orchestration anew when it has none that runs. */
     readonly revive: (job: JobRef) => Promise<void>;
     /** Starts the run's orchestration unless it is there. */
@@ -66,6 +80,12 @@ export const durableInstances = (client: DurableClient): Instances => {
       const instanceId = senderInstanceId(sender.jobId, sender.eventSubscriptionId);
       return revive(SENDER_ORCHESTRATION, instanceId, { sender } satisfies SenderScript);
     },
+    ensurePackage: ({ version, ...id }) =>
+      ensure(PACKAGE_ORCHESTRATION, packageInstanceId({ version, ...id }), {
+        location: id.location,
+        direction: id.direction,
+        trackingNumber: id.trackingNumber,
+      } satisfies PackageId),
     ensureDrive: (run) => ensure(DRIVE_ORCHESTRATION, run.instanceId, { run } satisfies DriveScript),
     nudge: raiseChanged,
     isLive,

@@ -3,6 +3,7 @@ import type { Instant } from '../ports/clock.ts';
 import type { Failing, SendStep } from '../events/send-batch.ts';
 import type { SenderRef } from '../jobs/deliveries.ts';
 import type { JobKey, JobStatus } from '../jobs/job.ts';
+import type { PackageId } from '../jobs/package-record.ts';
 import type {
   CopySegmentInput,
   CopySegmentResult,
@@ -13,6 +14,7 @@ import type {
 
 export const JOB_ORCHESTRATION = 'job';
 export const DRIVE_ORCHESTRATION = 'drive';
+export const PACKAGE_ORCHESTRATION = 'package';
 export const SENDER_ORCHESTRATION = 'sender';
 
 /** The one event of the orchestrations of jobs and senders: a row changed. Its payload is always `{}` and says nothing. */
@@ -53,5 +55,6 @@ export type Activities = {
   };
   planDrive: { input: DriveRun; output: PlanResult };
   copySegment: { input: CopySegmentInput; output: CopySegmentResult };
+  workOffPackage: { input: PackageId; output: null };
   finishDrive: { input: { readonly finish: FinishInput; readonly now: Instant }; output: null };
 };

@@ -85,7 +85,7 @@ const wireError = (error: DomainError, key: JobKey): ErrorBody => {
         lastRun: error.lastRun,
       });
     case 'BayInUse':
-      return errorBody('BayInUse', { bay: error.bay, driveId: error.driveId });
+      return errorBody('BayInUse', { bay: error.bay, driveId: error.driveId, job: key.name });
     case 'PackageNotOpened':
       return errorBody('PackageNotOpened', { driveId: error.driveId });
     case 'JobOnHold':

@@ -154,7 +154,22 @@ const catalogue = {
   PackageNotFound: entry(
     404,
     ({ trackingNumber, location }: { trackingNumber: string; location: string }) =>
-      `No job names a package with the tracking number '${trackingNumber}' at ${location}. Keep it until a client names it, or check the number.`,
+      `No job names a package with the tracking number '${trackingNumber}' at ${location}, and none came. Check the number; receive a package that is here, and it is held until a client names it.`,
+  ),
+  BayNotFound: entry(
+    404,
+    ({ bay, location, count }: { bay: string; location: string; count: number }) =>
+      `There is no bay '${bay}' at ${location}. Its bays are bay-1 to bay-${count}, each also as a container (container:bay-1).`,
+  ),
+  PackageInWork: entry(
+    409,
+    ({ trackingNumber, by, drives }: { trackingNumber: string; by: string; drives: readonly string[] }) =>
+      `'${by}' just said something else of the package '${trackingNumber}': ${list(drives)}. Look at it again, then correct it.`,
+  ),
+  WrongLocation: entry(
+    409,
+    ({ name, location, home }: { name: string; location: string; home: string }) =>
+      `The job '${name}' is of ${home}, and its packages do not come to ${location}. Ask at /datacenter/${home}.`,
   ),
   DriveNotFound: entry(404, ({ driveId }: { driveId: string }) => `No job here names a drive '${driveId}'.`),
   NotAnExportJob: entry(
@@ -225,8 +240,8 @@ const catalogue = {
   ),
   BayInUse: entry(
     409,
-    ({ bay, driveId }: { bay: string; driveId: string }) =>
-      `Bay '${bay}' holds the drive '${driveId}' of the same job. Choose another bay.`,
+    ({ bay, driveId, job }: { bay: string; driveId: string; job: string }) =>
+      `Bay '${bay}' holds the drive '${driveId}' of the job '${job}'. Choose another bay, or unmount that drive.`,
   ),
   PackageMismatch: entry(
     409,

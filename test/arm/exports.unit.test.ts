@@ -1,6 +1,6 @@
 /** Export jobs on the wire. */
 import { describe, expect, it } from 'vitest';
-import { drive, errorDetails, JOBS, startApis, VERSION } from '../support/apis.ts';
+import { drive, errorDetails, JOBS, startApis, STRANGERS, VERSION } from '../support/apis.ts';
 import type { Json, Reply } from '../support/apis.ts';
 import { delivery } from '../support/jobs.ts';
 
@@ -85,6 +85,22 @@ describe('an export job', () => {
     const events = await ask('GET', `${JOBS}/job-1/events?${VERSION}`);
     expect(events.text).toContain('DriveStarted');
     for (const { text } of [job, events]) expect(text).not.toMatch(/never shown|sealed/i);
+  });
+
+  it('in a package with an import job has the drives that that one does not name', async () => {
+    const { create, patch, operate, within } = startApis();
+    const strangers = within(STRANGERS);
+    const shipped = { properties: { state: 'Shipping', deliveryPackage: delivery } };
+    await create('job-1', exportJob());
+    await patch('job-1', shipped);
+    await strangers.create('job-2', { driveList: [drive('D1')] });
+    await strangers.patch('job-2', shipped);
+    const opened = await operate('packages/TRACK 1/receive', { drives: ['D1', 'D2'] });
+    expect(opened.at('jobs')).toMatchObject([
+      { name: 'job-1', state: 'Received', drives: [{ driveId: 'D2' }] },
+      { name: 'job-2', state: 'Received', drives: [{ driveId: 'D1' }] },
+    ]);
+    expect(opened.at('flags')).toEqual(['SeveralSubscriptions']);
   });
 
   it('is cancelled, expired and deleted like an import job', async () => {

@@ -86,25 +86,20 @@ describe('opening a package', () => {
     ]);
   });
 
-  it('is refused when all its jobs refuse it', async () => {
-    const apis = startApis();
-    await apis.create('job-1', { deliveryPackage: { carrierName: 'DHL', trackingNumber: 'T1' } });
-    const reply = await apis.operate('packages/T1/receive', { drives: [] });
-    expect(reply.status).toBe(409);
-    expect(reply.at('error', 'message')).toBe(
-      'The job is Creating: receiving its package is not allowed in this state. Allowed in: Shipping, Received, Transferring, Packaging, Completed, Closed.',
-    );
-  });
-
-  it('with other contents than the first time is a correction, until copying begins', async () => {
+  it('with other contents than the first time corrects it, until a drive is copied', async () => {
     const apis = startApis();
     await ship(apis, 'job-1', ['D1', 'D2']);
     await apis.operate('packages/T1/receive', { drives: ['D1'] });
-    const reply = await apis.operate('packages/T1/receive', { drives: ['D1', 'D2'] });
-    expect(reply.status).toBe(200);
-    expect(reply.at('jobs')).toMatchObject([
-      { name: 'job-1', drives: [{ state: 'Received' }, { state: 'Received' }] },
+    const corrected = await apis.operate('packages/T1/receive', { drives: ['D1', 'D2'] });
+    expect(corrected.at('jobs', 0, 'drives')).toMatchObject([{ state: 'Received' }, { state: 'Received' }]);
+    expect(corrected.at('history')).toMatchObject([
+      { what: 'Received', driveIds: ['D1'], by: { kind: 'operator', name: 'desk' } },
+      { what: 'Corrected', driveIds: ['D1', 'D2'] },
     ]);
+    await copy(apis, 'job-1', 'D1');
+    const reply = await apis.operate('packages/T1/receive', { drives: ['D2'] });
+    expect([reply.status, reply.at('error', 'code')]).toEqual([409, 'PackageMismatch']);
+    expect((await apis.ask('GET', '/datacenter/westus/packages/T1')).at('found')).toEqual(['D1', 'D2']);
   });
 
   it('leaves alone a finished job whose tracking number was used again', async () => {
@@ -127,13 +122,13 @@ describe('opening a package', () => {
     expect([elsewhere.status, elsewhere.at('error', 'code')]).toEqual([404, 'PackageNotFound']);
   });
 
-  it('no longer finds a job under a tracking number it corrected', async () => {
+  it('is looked for under the tracking number that its job names now', async () => {
     const apis = startApis();
     await ship(apis, 'job-1', ['D1'], 'WRONG');
     await apis.patch('job-1', {
       properties: { deliveryPackage: { carrierName: 'DHL', trackingNumber: 'RIGHT' } },
     });
-    expect((await apis.operate('packages/WRONG/receive', { drives: ['D1'] })).status).toBe(404);
+    expect((await apis.ask('GET', '/datacenter/westus/packages/WRONG')).status).toBe(404);
     expect((await apis.ask('GET', '/datacenter/West US/packages/RIGHT')).at('jobs', 0, 'name')).toBe('job-1');
   });
 

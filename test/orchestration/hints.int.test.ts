@@ -9,6 +9,8 @@ import { plusMs, type Instant } from '../../src/ports/clock.ts';
 import type { DueHint, DueHints } from '../../src/ports/due-hints.ts';
 import { createDueHints } from '../../src/storage/tables/due-hints.ts';
 import { createExpectedPackages } from '../../src/storage/tables/expected-packages.ts';
+import { builtInLocations } from '../../src/arm/locations-file.ts';
+import { createPackageRecords } from '../../src/storage/tables/package-records.ts';
 import { createJobRepository } from '../../src/storage/tables/job-repository.ts';
 import {
   days,
@@ -50,7 +52,15 @@ describe('the due hints of a job', () => {
       purge: notCalled,
     };
     const sending = nobodyHears(tables, repository);
-    deps = { repository, hints, engine, sealer: { seal: () => 'sealed' }, run: notCalled, sending };
+    const receiving = {
+      clock: { now: () => new Date(startOfTime) },
+      repository,
+      packages: commands.packages,
+      records: createPackageRecords(tables),
+      run: notCalled,
+      locations: builtInLocations,
+    };
+    deps = { repository, hints, engine, sealer: { seal: () => 'sealed' }, run: notCalled, sending, receiving };
   });
   const notCalled = (): Promise<never> => Promise.reject(new Error('Reading a row copies nothing.'));
   const silent = (): void => undefined;
@@ -60,6 +70,7 @@ describe('the due hints of a job', () => {
     ensureDrive: notCalled,
     reviveSender: notCalled,
     nudge: notCalled,
+    ensurePackage: notCalled,
     isLive: notCalled,
     purge: notCalled,
   };

@@ -8,6 +8,7 @@ import { createEngine } from '../../local/engine/create-engine.ts';
 import type { FunctionInvoker } from '../../local/engine/engine.ts';
 import { createMemoryStore } from '../../local/store/memory.ts';
 import { durableInvoker } from '../../local/worker/durable-invoker.ts';
+import { builtInLocations } from '../../src/arm/locations-file.ts';
 import { createPlaces } from '../../src/events/places.ts';
 import { sealEndpoint } from '../../src/events/sealed-endpoint.ts';
 import { createWebhooks } from '../../src/events/webhook.ts';
@@ -20,6 +21,7 @@ import { createSealer } from '../../src/storage/sealing/sealer.ts';
 import { engineInstances } from '../support/engine-instances.ts';
 import { desk, jobKey, put, receive, remove, ship, startOfTime } from '../support/jobs.ts';
 import { loadFixture } from '../support/local-app.ts';
+import { createMemoryRecords } from '../support/memory-datacentre.ts';
 import { memoryNotifications } from '../support/memory-notifications.ts';
 import { createMemoryRepository } from '../support/memory-repository.ts';
 import { SECRET, startReceiver, told, withoutRepeats, type Receiver } from '../support/receiver.ts';
@@ -99,6 +101,10 @@ const startStory = async (position: () => void) => {
     expectDrives: () => Promise.resolve(),
     byTrackingNumber: () => Promise.resolve([]),
     byDrive: () => Promise.resolve([]),
+    queueDrives: () => Promise.resolve(),
+    queued: () => Promise.resolve([]),
+    unqueue: () => Promise.resolve(),
+    listPackages: () => Promise.resolve({ jobs: [] }),
     forget: () => Promise.resolve(),
   };
   const notCalled = () => Promise.reject(new Error('Nothing is copied here.'));
@@ -118,6 +124,7 @@ const startStory = async (position: () => void) => {
     sealer: { seal: () => 'sealed' },
     run,
     sending,
+    receiving: { clock, repository, packages, records: createMemoryRecords(), run, locations: builtInLocations },
   };
   const silent = (): void => undefined;
   const activities = Object.fromEntries(

@@ -18,10 +18,11 @@ import type { JobKey } from '../../src/jobs/job.ts';
 import { rehearseCommand } from '../../src/jobs/rehearse-command.ts';
 import { runCommand } from '../../src/jobs/run-command.ts';
 import type { CommandResult } from '../../src/jobs/run-command.ts';
+import { matchHeldPackage } from '../../src/packages/receive.ts';
 import { theEngine } from '../../src/ports/caller.ts';
 import { plusDays } from '../../src/ports/clock.ts';
 import type { DueHints } from '../../src/ports/due-hints.ts';
-import type { ExpectedJob, ExpectedPackages } from '../../src/ports/expected-packages.ts';
+import type { ExpectedJob, ExpectedPackages, QueuedDrive } from '../../src/ports/expected-packages.ts';
 import type { DriveProgress } from '../../src/ports/progress.ts';
 import { createSealer } from '../../src/storage/sealing/sealer.ts';
 import { checkAgainstService } from './check-service.ts';
@@ -29,6 +30,7 @@ import { createExportSources, type ExportSources } from '../../src/transfer/expo
 import { checkDescribed } from './described.ts';
 import { startOfTime } from './jobs.ts';
 import { memoryNotifications } from './memory-notifications.ts';
+import { createMemoryBayUses, createMemoryRecords } from './memory-datacentre.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 
 export const SUBSCRIPTION = '00000000-0000-4000-8000-000000000001';
@@ -72,6 +74,8 @@ export type Apis = {
     resourceGroup?: string,
   ) => Pick<Apis, 'create' | 'patch' | 'engine'>;
   readonly repository: JobRepository;
+  /** Gives jobs that were shipped the packages that were held, as their orchestrations do. */
+  readonly match: (name: string) => Promise<boolean>;
   readonly progress: DriveProgress[];
   /** What was done beside changing rows: hints, expected packages and drives, instances that were woken. */
   readonly sideEffects: string[];
@@ -110,6 +114,7 @@ export const drive = (driveId: string): object => ({
 
 const memoryPackages = (did: (what: string) => void): ExpectedPackages => {
   const entries = new Map<string, ExpectedJob[]>();
+  const queue: (QueuedDrive & { readonly location: string })[] = [];
   const put = (id: string, job: ExpectedJob): void => {
     did(`expects ${id}`);
     entries.set(id.toLowerCase(), [...(entries.get(id.toLowerCase()) ?? []), job]);
@@ -123,6 +128,28 @@ const memoryPackages = (did: (what: string) => void): ExpectedPackages => {
     expectDrives: async (location, driveIds, job) => {
       await Promise.resolve();
       for (const driveId of driveIds) put(`${location} drive ${driveId}`, job);
+    },
+    queueDrives: async (location, at, driveIds, job) => {
+      await Promise.resolve();
+      did(`queues ${driveIds.join(' ')}`);
+      for (const driveId of driveIds) queue.push({ location, at, driveId, job });
+    },
+    queued: async (location) => Promise.resolve(queue.filter((entry) => entry.location === location)),
+    unqueue: async (location, drive) => {
+      await Promise.resolve();
+      const place = queue.findIndex(
+        (entry) => entry.location === location && entry.driveId === drive.driveId && entry.at === drive.at,
+      );
+      if (place >= 0) queue.splice(place, 1);
+    },
+    listPackages: async (location, top, continuation) => {
+      await Promise.resolve();
+      const prefix = `${location} package `;
+      const all = [...entries].filter(([id]) => id.startsWith(prefix)).flatMap(([, jobs]) => jobs);
+      const start = Number(continuation ?? 0);
+      const jobs = all.slice(start, start + top);
+      const end = start + jobs.length;
+      return end < all.length ? { jobs, continuation: String(end) } : { jobs };
     },
     byTrackingNumber: (location, trackingNumber) => get(`${location} package ${trackingNumber}`),
     byDrive: (location, driveId) => get(`${location} drive ${driveId}`),
@@ -160,6 +187,8 @@ export const startApis = (
     sealer?: ArmDeps['sealer'];
     /** Without them no account is known. */
     exportSources?: ExportSources;
+    records?: DatacenterDeps['records'];
+    bayCount?: number;
   } = {},
 ): Apis => {
   const memory = createMemoryRepository();
@@ -179,6 +208,10 @@ export const startApis = (
     reviveSender: async ({ key: { name } }: SenderRef) => {
       await Promise.resolve();
       did(`revives the sender of ${name}`);
+    },
+    ensurePackage: async ({ trackingNumber }: { readonly trackingNumber: string }) => {
+      await Promise.resolve();
+      did(`works off ${trackingNumber}`);
     },
   };
   let now = startOfTime;
@@ -205,7 +238,17 @@ export const startApis = (
       ...options.notifications,
     },
   };
-  const datacenter: DatacenterDeps = { clock, repository, packages, run, locations };
+  const datacenter: DatacenterDeps = {
+    clock,
+    repository,
+    packages,
+    records: options.records ?? createMemoryRecords(),
+    run,
+    locations,
+    bayUses: createMemoryBayUses(),
+    bayCount: () => options.bayCount,
+    sealer: arm.sealer,
+  };
 
   const offer =
     <Deps>(deps: Deps) =>
@@ -282,6 +325,11 @@ export const startApis = (
     within,
     operate: (path, body) => ask('POST', `/datacenter/westus/${path}`, body === undefined ? {} : { body }),
     repository,
+    match: async (name) => {
+      const key = { subscriptionId: SUBSCRIPTION, resourceGroup: 'Drives', name };
+      const loaded = await repository.load(key);
+      return loaded !== undefined && matchHeldPackage(datacenter, loaded.job, wakes);
+    },
     progress,
     sideEffects,
     bugs,

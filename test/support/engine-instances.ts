@@ -20,6 +20,7 @@ export const engineInstances = (engine: Engine): Instances => {
     reviveSender: (sender) =>
       revive('sender', senderInstanceId(sender.jobId, sender.eventSubscriptionId), { sender }),
     ensureDrive: () => Promise.reject(new Error('No drive is copied here.')),
+    ensurePackage: () => Promise.reject(new Error('No package comes here.')),
     nudge: raise,
     isLive,
     purge: async (instanceId) => {

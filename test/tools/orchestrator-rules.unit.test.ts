@@ -35,7 +35,7 @@ describe('the lint rules of orchestrators', () => {
       'src/orchestration/*.orchestrator.ts',
       'src/orchestration/{call,wait}.ts',
     ]);
-    expect(results).toHaveLength(5);
+    expect(results).toHaveLength(6);
     expect(results.flatMap(({ messages }) => messages)).toEqual([]);
   });
 });

@@ -1,7 +1,8 @@
-/** The table `DataCentre`: what each location expects, a row for each tracking number and each drive of a job. */
+/** The table `DataCentre`: what each location expects, a row for each tracking number and each drive, and its queue for bays. */
 import type { TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
 import type { ExpectedJob, ExpectedPackages } from '../../ports/expected-packages.ts';
+import { fromContinuation, toContinuation } from './continuation.ts';
 import { unlessMissing } from './failures.ts';
 import { keyPart, rangeOf, rowKeyOf } from './keys.ts';
 import type { Tables } from './tables.ts';
@@ -14,6 +15,12 @@ const expectedColumns = z.object({
   name: z.string(),
   jobId: z.string(),
 });
+
+const queuedColumns = expectedColumns.extend({ at: z.string(), driveId: z.string() });
+
+/** Instants are of one length, so that the order of the rows is that of the drives. */
+const queueKey = (at: string, driveId: string, { jobId }: ExpectedJob): string =>
+  rowKeyOf('queue', keyPart('the time', at), jobIdPart(jobId), keyPart('the drive id', driveId));
 
 /** What a row is found by: people type both, so neither case nor blanks around them count. */
 type Found = readonly ['package' | 'drive', string];
@@ -70,6 +77,44 @@ export const createExpectedPackages = ({ dataCentre }: Pick<Tables, 'dataCentre'
       for (let start = 0; start < actions.length; start += mostPerTransaction) {
         await (await dataCentre()).submitTransaction(actions.slice(start, start + mostPerTransaction));
       }
+    },
+
+    queueDrives: async (location, at, driveIds, job) => {
+      const rows = driveIds.map((driveId): TransactionAction => {
+        const row = { ...rowOf(location, byDriveId(driveId), job), rowKey: queueKey(at, driveId, job) };
+        return ['upsert', { ...row, at, driveId }, 'Replace'];
+      });
+      if (rows.length > 0) await (await dataCentre()).submitTransaction(rows);
+    },
+
+    queued: async (location) => {
+      const range = { partition: partitionOf(location), ...rangeOf('queue') };
+      const rows = await readRange(await dataCentre(), range);
+      return rows.map((row) => {
+        const { at, driveId, ...job } = readRow(row, queuedColumns);
+        return { at, driveId, job };
+      });
+    },
+
+    unqueue: async (location, { at, driveId, job }) => {
+      const client = await dataCentre();
+      await unlessMissing(client.deleteEntity(partitionOf(location), queueKey(at, driveId, job)));
+    },
+
+    listPackages: async (location, top, continuation) => {
+      const range = { partition: partitionOf(location), ...rangeOf('package') };
+      const position = continuation === undefined ? undefined : fromContinuation(continuation, range);
+      const rows = await readRange(
+        await dataCentre(),
+        { ...range, ...(position && { after: position.after }) },
+        top + 1,
+      );
+      const given = rows.slice(0, top);
+      const last = given.at(-1);
+      return {
+        jobs: given.map((row) => readRow(row, expectedColumns)),
+        ...(rows.length > top && last && { continuation: toContinuation({ after: String(last.rowKey) }) }),
+      };
     },
 
     byTrackingNumber: (location, trackingNumber) => jobsFoundBy(location, byPackage(trackingNumber)),

@@ -1,5 +1,5 @@
 /** How lists are cut into pages: `$top`, `$skiptoken`, and the link that leads on. */
-import { refusal } from '../wire/refusal.ts';
+import { refusal } from './refusal.ts';
 import type { Sealer } from '../ports/sealer.ts';
 
 /** "Cannot exceed 100" (Microsoft.ImportExport 2021-01-01, `$top`). */

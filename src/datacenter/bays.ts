@@ -1,0 +1,131 @@
+/** Bays: which there are, what is in them, and which drives wait for one. */
+import type { HttpRequest } from '@azure/functions';
+import { containerOf } from '../bays/bay-name.ts';
+import { bayOf, sameDrive } from '../jobs/drive.ts';
+import type { Drive } from '../jobs/drive.ts';
+import type { Job } from '../jobs/job.ts';
+import { loadNamed, refOf } from '../packages/lookups.ts';
+import { plusMs, toInstant } from '../ports/clock.ts';
+import type { BayUse } from '../ports/bay-uses.ts';
+import type { QueuedDrive } from '../ports/expected-packages.ts';
+import { json } from '../wire/answers.ts';
+import type { Answer } from '../wire/answers.ts';
+import { refusal } from '../wire/refusal.ts';
+import type { DatacenterDeps } from './deps.ts';
+import { locationOf } from './requested.ts';
+import { driveView, jobView } from './views.ts';
+
+/** So long a bay is kept for a drive whose job does not say so yet: more than a command takes. Real time. */
+const RESERVATION_MS = 30_000;
+const MAX_ATTEMPTS = 5;
+
+/** @throws Refusal BayNotFound where the number of bays is set, and this is none of them. */
+const requireBay = ({ bayCount }: DatacenterDeps, location: string, bay: string): void => {
+  const count = bayCount(location);
+  if (count === undefined) return;
+  const [, number] = /^bay-([1-9]\d*)$/u.exec(containerOf(bay) ?? bay) ?? [];
+  if (number === undefined || Number(number) > count) {
+    throw refusal('BayNotFound', { bay, location, count }, { target: 'bay' });
+  }
+};
+
+const driveIn = ({ bay, driveId }: BayUse, job: Job | undefined): Drive | undefined =>
+  job?.drives.find((drive) => sameDrive(drive.driveId, driveId) && bayOf(drive) === bay);
+
+/**
+ * Keeps the bay for the drive until its job says that it is there. Of two who want it one wins.
+ * @throws Refusal BayNotFound, BayInUse (another drive is in it, or about to be).
+ */
+export const reserveBay = async (
+  deps: DatacenterDeps,
+  location: string,
+  job: Job,
+  { driveId, bay }: { readonly driveId: string; readonly bay: string },
+): Promise<{ readonly release: () => Promise<void> }> => {
+  requireBay(deps, location, bay);
+  for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
+    const before = await deps.bayUses.load(location, bay);
+    const isOwn = before?.use.job.jobId === job.jobId && sameDrive(before.use.driveId, driveId);
+    if (before !== undefined && !isOwn) {
+      const [holder] = await loadNamed(deps, [before.use.job]);
+      if (before.use.reservedUntil > Date.now() || driveIn(before.use, holder) !== undefined) {
+        throw refusal('BayInUse', { bay, driveId: before.use.driveId, job: before.use.job.name });
+      }
+    }
+    const use = { bay, driveId, job: refOf(job), reservedUntil: Date.now() + RESERVATION_MS };
+    if ((await deps.bayUses.save(location, before, use)) === 'stale') continue;
+    return {
+      release: async () => {
+        const mine = await deps.bayUses.load(location, bay);
+        if (mine?.use.job.jobId !== job.jobId || mine.use.reservedUntil !== use.reservedUntil) return;
+        // Stale: somebody else has it already.
+        await deps.bayUses.save(location, mine, { ...use, reservedUntil: 0 });
+      },
+    };
+  }
+  throw refusal('RequestContended', {});
+};
+
+const bayView = async (deps: DatacenterDeps, use: BayUse): Promise<object> => {
+  const [job] = await loadNamed(deps, [use.job]);
+  const drive = driveIn(use, job);
+  if (job === undefined || drive === undefined) return { bay: use.bay, state: 'Free' };
+  const state = drive.status === 'Transferring' ? 'Copying' : 'Mounted';
+  return { bay: use.bay, state, drive: driveView(drive), job: jobView(job) };
+};
+
+/** Every bay of the location, where their number is set; and every one that was ever used. */
+export const listBays = async (deps: DatacenterDeps, { params }: HttpRequest): Promise<Answer> => {
+  const location = locationOf(deps, params);
+  const uses = await deps.bayUses.list(location);
+  const count = deps.bayCount(location) ?? 0;
+  const unused = Array.from({ length: count }, (_, index) => `bay-${index + 1}`).filter(
+    (bay) => !uses.some((use) => use.bay === bay),
+  );
+  const value = [
+    ...(await Promise.all(uses.map((use) => bayView(deps, use)))),
+    ...unused.map((bay) => ({ bay, state: 'Free' })),
+  ];
+  return json(200, { value });
+};
+
+/** An entry stands before its job's commit does: a new one is not stale yet. */
+const STALE_AFTER_MS = 60 * 60 * 1000;
+
+/** Whether a queued drive waits, waits no longer, or may wait again (it is in a bay that it may be taken out of). */
+const waitingDrive = ({ driveId, at }: QueuedDrive, job: Job | undefined) => {
+  const drive = job?.drives.find((candidate) => sameDrive(candidate.driveId, driveId));
+  if (job === undefined || drive?.status !== 'Received' || drive.receivedAt !== at) return 'over';
+  const isWaiting = drive.bay === undefined && !job.cancelRequested && job.hold === undefined;
+  return isWaiting ? { job, drive } : 'not now';
+};
+
+/** In the order in which the drives were received, whosever they are. */
+export const listQueue = async (deps: DatacenterDeps, { params }: HttpRequest): Promise<Answer> => {
+  const location = locationOf(deps, params);
+  const now = toInstant(deps.clock.now());
+  const queued = await Promise.all(
+    deps.locations
+      .servedBy(location)
+      .map(async (served) => (await deps.packages.queued(served)).map((entry) => ({ served, entry }))),
+  );
+  const jobs = await loadNamed(
+    deps,
+    queued.flat().map(({ entry }) => entry.job),
+  );
+  const inOrder = queued.flat().toSorted((left, right) => (left.entry.at < right.entry.at ? -1 : 1));
+  const value: object[] = [];
+  for (const { served, entry } of inOrder) {
+    const found = waitingDrive(
+      entry,
+      jobs.find(({ jobId }) => jobId === entry.job.jobId),
+    );
+    if (found === 'over') {
+      if (plusMs(entry.at, STALE_AFTER_MS) < now) await deps.packages.unqueue(served, entry);
+    } else if (found !== 'not now') {
+      const { job, drive } = found;
+      value.push({ position: value.length + 1, since: entry.at, ...driveView(drive), job: jobView(job) });
+    }
+  }
+  return json(200, { value });
+};
