@@ -17,6 +17,8 @@ import { driveView, jobView } from './views.ts';
 
 /** So long a bay is kept for a drive whose job does not say so yet: more than a command takes. Real time. */
 const RESERVATION_MS = 30_000;
+/** A reservation is protocol: it must not last for ever where a virtual clock stands still. */
+const realNow = (): number => Math.round(performance.timeOrigin + performance.now());
 const MAX_ATTEMPTS = 5;
 
 /** @throws Refusal BayNotFound where the number of bays is set, and this is none of them. */
@@ -48,11 +50,11 @@ export const reserveBay = async (
     const isOwn = before?.use.job.jobId === job.jobId && sameDrive(before.use.driveId, driveId);
     if (before !== undefined && !isOwn) {
       const [holder] = await loadNamed(deps, [before.use.job]);
-      if (before.use.reservedUntil > Date.now() || driveIn(before.use, holder) !== undefined) {
+      if (before.use.reservedUntil > realNow() || driveIn(before.use, holder) !== undefined) {
         throw refusal('BayInUse', { bay, driveId: before.use.driveId, job: before.use.job.name });
       }
     }
-    const use = { bay, driveId, job: refOf(job), reservedUntil: Date.now() + RESERVATION_MS };
+    const use = { bay, driveId, job: refOf(job), reservedUntil: realNow() + RESERVATION_MS };
     if ((await deps.bayUses.save(location, before, use)) === 'stale') continue;
     return {
       release: async () => {

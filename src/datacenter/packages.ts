@@ -24,7 +24,7 @@ import { returnBody } from './return-body.ts';
 import { jobWithDrives, packageTag, packageView } from './views.ts';
 
 /** Holds the request's conditions against the record that it is about to change. */
-export const checkOf = (request: HttpRequest): ((record: PackageRecord | undefined) => void) => {
+const checkOf = (request: HttpRequest): ((record: PackageRecord | undefined) => void) => {
   const condition = conditionOf(request.headers);
   return (record) => {
     const unmet = unmetCondition(condition, record && packageTag(record));

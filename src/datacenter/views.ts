@@ -44,7 +44,10 @@ export const jobView = (job: Job): object => {
 export const jobWithDrives = (job: Job): object => ({ ...jobView(job), drives: job.drives.map(driveView) });
 
 /** Of the record, not of any job in it; it changes whenever something else is said of the package. */
-export const packageTag = ({ direction, version }: Pick<PackageRecord, 'direction' | 'version'>) => ({
+export const packageTag = ({
+  direction,
+  version,
+}: Pick<PackageRecord, 'direction' | 'version'>): Pick<Job, 'jobId' | 'version'> => ({
   jobId: direction,
   version,
 });
@@ -65,7 +68,7 @@ type PackageFlag = (typeof packageFlags)[number];
 const isMissed = (job: Job): boolean => 'closing' in job && job.closing.reason === 'PackageOverdue';
 
 /** What an operator has to look at. @param jobs those that name the package. */
-export const flagsOf = (
+const flagsOf = (
   record: PackageRecord | undefined,
   jobs: readonly Job[],
   now: Instant,
@@ -118,7 +121,7 @@ export const packageView = (
         extra: record.extra,
         history: record.history,
       }),
-  ...(record?.heldSince === undefined
+  ...(record?.state !== 'Held' || record.heldSince === undefined
     ? {}
     : {
         heldSince: record.heldSince,

@@ -90,7 +90,7 @@ export const shipBack = ({ returnPackage }: CommandOf<'ShipBack'>, job: Job, now
   const reason = closingReason(job);
   const home = {
     returnPackage,
-    ...(job.extraDrives === undefined ? {} : { extraDrives: job.extraDrives }),
+    ...(job.extraDrives?.length ? { extraDrives: job.extraDrives } : {}),
     deadline,
   };
   return accept(

@@ -28,7 +28,7 @@ const withIncompleteList = (job: Job, event: DriveEvent): Job => {
   return incompleteBlobListUri === undefined ? rest : { ...rest, incompleteBlobListUri };
 };
 
-const base = (job: Job): JobBase => ({
+const core = (job: Job): JobBase => ({
   jobId: job.jobId,
   key: job.key,
   version: job.version,
@@ -40,6 +40,10 @@ const base = (job: Job): JobBase => ({
   cancelRequested: job.cancelRequested,
   drives: job.drives,
   reached: job.reached,
+});
+
+const base = (job: Job): JobBase => ({
+  ...core(job),
   ...(job.hold === undefined ? {} : { hold: job.hold }),
   ...(job.extraDrives === undefined ? {} : { extraDrives: job.extraDrives }),
   ...(job.incompleteBlobListUri === undefined ? {} : { incompleteBlobListUri: job.incompleteBlobListUri }),
@@ -197,10 +201,12 @@ const enterDataCentre = (
 
 /** Nothing of it is on hold any more, and what was extra went home with its drives. */
 const enterEnd = (job: Job, status: 'Completed' | 'Closed', event: EndEvent, at: Instant): Job => {
-  const { hold: _released, extraDrives, ...rest } = enter(job, status, at);
+  const { extraDrives } = job;
   const { note } = { note: undefined, ...event };
   return {
-    ...rest,
+    ...core(job),
+    status,
+    reached: { ...job.reached, [status]: at },
     ...(event.returnPackage !== undefined || extraDrives === undefined ? {} : { extraDrives }),
     details: shipped(job.details, event),
     ...kept(job, event),
@@ -230,18 +236,14 @@ const release = (job: Job, event: EventOf<'JobReleased'>): Job => {
 
 const reschedule = (job: Job, event: EventOf<'JobOverdue' | 'JobExtended'>, at: Instant): Job => {
   if (job.status !== 'Shipping') throw impossible(event, `it is ${job.status}`);
-  const { overdue: _before, ...rest } = job;
   return {
-    ...rest,
+    ...base(job),
+    status: 'Shipping',
+    details: job.details,
     ...(event.type === 'JobOverdue' ? { overdue: true } : {}),
     deadline: event.deadline,
     ...restartedHold(job.hold, at),
   };
-};
-
-const withExtraDrives = (job: Job, { driveIds }: EventOf<'ExtraDrivesFound'>): Job => {
-  const { extraDrives: _before, ...rest } = job;
-  return driveIds.length === 0 ? rest : { ...rest, extraDrives: driveIds };
 };
 
 const update = (job: Job, event: EventOf<'JobUpdated'>, at: Instant): Job => {
@@ -326,7 +328,7 @@ export const transition = (job: Job, event: JobEvent, at: Instant): Job | undefi
     case 'JobReleased':
       return release(job, event);
     case 'ExtraDrivesFound':
-      return withExtraDrives(job, event);
+      return { ...job, extraDrives: event.driveIds };
     case 'PackageCorrected':
       // A trace: what the correction changes are the events that follow.
       return job;

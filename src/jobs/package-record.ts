@@ -63,7 +63,7 @@ export type PackageRecord = {
 export type LoadedPackage = { readonly record: PackageRecord; readonly etag: string };
 export type PackageId = Pick<PackageRecord, 'location' | 'direction' | 'trackingNumber'>;
 
-export type PackagePage = {
+type PackagePage = {
   readonly records: readonly PackageRecord[];
   /** Opaque; hand it back for the next page. */
   readonly continuation?: string;

@@ -29,7 +29,7 @@ const entriesOf = async (
   find: (location: string) => Promise<readonly ExpectedJob[]>,
 ): Promise<readonly ExpectedJob[]> => (await Promise.all(locations.servedBy(location).map(find))).flat();
 
-export const namesPackage = ({ details: { deliveryPackage } }: Job, trackingNumber: string): boolean =>
+const namesPackage = ({ details: { deliveryPackage } }: Job, trackingNumber: string): boolean =>
   deliveryPackage !== undefined && sameTrackingNumber(deliveryPackage.trackingNumber, trackingNumber);
 
 /** Those that name it now. */

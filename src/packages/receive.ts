@@ -76,7 +76,7 @@ const intentOf = (
   extra: receipt.extra,
   steps: receipt.tellings.filter(({ error }) => error === undefined).map(stepOf),
   waiting: receipt.waiting,
-  ...(receipt.isHeld ? { heldSince: before?.heldSince ?? at } : {}),
+  ...(receipt.isHeld ? { heldSince: (before?.state === 'Held' ? before.heldSince : undefined) ?? at } : {}),
   by: receiving.by,
   history: [...(before?.history ?? []), entryOf(before, receiving, receipt, at)],
 });

@@ -12,7 +12,7 @@ import { isFinished } from './lookups.ts';
 import { stepOf, tell, type Telling } from './plan-receipt.ts';
 import { isPending, workOff } from './work-off.ts';
 
-export type Parcel = {
+type Parcel = {
   readonly carrierName: string;
   readonly trackingNumber: string;
   readonly shipDate?: string | undefined;

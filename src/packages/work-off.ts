@@ -48,9 +48,8 @@ const noteReturn = async (deps: PackageDeps, outbound: PackageRecord): Promise<v
   const isHere = jobs.some((job) =>
     job.drives.some((drive) => isWaitingToGoHome(drive) || drive.status === 'Transferring'),
   );
-  const { heldSince: _over, ...record } = inbound.record;
   const after: PackageRecord = {
-    ...record,
+    ...inbound.record,
     ...(isHere ? {} : { state: 'Returned' }),
     counterpart: trackingNumber,
   };

@@ -1,7 +1,7 @@
 /** Packages as records of their own: held, matched, corrected, listed, found, gone home. */
 import { describe, expect, it } from 'vitest';
 import { drive, JOBS, startApis, STRANGERS, SUBSCRIPTION, VERSION } from '../support/apis.ts';
-import type { Apis, Reply } from '../support/apis.ts';
+import type { Apis, Json, Reply } from '../support/apis.ts';
 import { cancel, finish, mount, report, start } from '../support/jobs.ts';
 
 const deliveryPackage = (trackingNumber: string) => ({ carrierName: 'DHL', trackingNumber });
@@ -21,11 +21,12 @@ const ship = async (
 
 const packages = (apis: Apis, query: string): Promise<Reply> =>
   apis.ask('GET', `/datacenter/westus/packages?${query}`);
-const numbers = async (apis: Apis, query: string): Promise<unknown[]> => {
+const numbers = async (apis: Apis, query: string): Promise<Json[]> => {
   const value = (await packages(apis, query)).at('value');
-  return Array.isArray(value)
-    ? value.map((one) => (one !== null && typeof one === 'object' ? Reflect.get(one, 'trackingNumber') : one))
-    : [];
+  if (!Array.isArray(value)) return [];
+  return value.map((one) =>
+    one === null || typeof one !== 'object' || Array.isArray(one) ? one : (one['trackingNumber'] ?? null),
+  );
 };
 const job = (apis: Apis, name: string) => apis.ask('GET', `${JOBS}/${name}?${VERSION}`);
 const home = { carrierName: 'DHL', trackingNumber: 'HOME-1' };

@@ -187,7 +187,9 @@ export const startApis = (
     sealer?: ArmDeps['sealer'];
     /** Without them no account is known. */
     exportSources?: ExportSources;
+    packages?: ExpectedPackages;
     records?: DatacenterDeps['records'];
+    bayUses?: DatacenterDeps['bayUses'];
     bayCount?: number;
   } = {},
 ): Apis => {
@@ -196,7 +198,7 @@ export const startApis = (
   const locations = options.locations ?? builtInLocations;
   const sideEffects: string[] = [];
   const did = (what: string): void => void sideEffects.push(what);
-  const packages = memoryPackages(did);
+  const packages = options.packages ?? memoryPackages(did);
   const hints = noticedHints(did);
   const progress: DriveProgress[] = [];
   const bugs: unknown[] = [];
@@ -245,7 +247,7 @@ export const startApis = (
     records: options.records ?? createMemoryRecords(),
     run,
     locations,
-    bayUses: createMemoryBayUses(),
+    bayUses: options.bayUses ?? createMemoryBayUses(),
     bayCount: () => options.bayCount,
     sealer: arm.sealer,
   };
