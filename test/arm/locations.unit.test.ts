@@ -124,7 +124,7 @@ describe('a file of locations', () => {
 
 describe('the handbook', () => {
   it('has an example that may be used as it stands', async () => {
-    const handbook = await readFile('docs/operators.md', 'utf8');
+    const handbook = await readFile('docs/operator-handbook.md', 'utf8');
     const [, example = ''] = /```json\n([^`]+)```/.exec(handbook) ?? [];
     const folder = await mkdtemp(join(tmpdir(), 'drayage-locations-'));
     await writeFile(join(folder, 'sites.json'), example);

@@ -131,7 +131,7 @@ const timeline = async (apis: Apis): Promise<readonly RecordedEvent[]> => {
     for (const one of value as unknown as (RecordedEvent & RecordedEvent['event'])[]) {
       const { sequence, at, by, from, to, ...event } = one;
       const moved = { ...(from && { from }), ...(to && { to }) };
-      events.push({ sequence, at, by, ...moved, event: event as unknown as RecordedEvent['event'] });
+      events.push({ sequence, at, by, ...moved, event: event });
     }
     after = Number(page.at('last'));
   }
