@@ -17,7 +17,7 @@ module.exports = {
       '^src/(jobs|ports)/',
       'The domain knows its ports and nothing else.',
     ),
-    ...['storage', 'bays', 'wire'].map((room) =>
+    ...['storage', 'bays', 'wire', 'scenarios', 'estimates'].map((room) =>
       rule(
         `${room}-on-floor-2`,
         `^src/${room}/`,
@@ -42,9 +42,15 @@ module.exports = {
       ),
     ),
     rule(
+      'autopilot-plays-on-the-apis',
+      '^src/autopilot/',
+      '^src/(ports|jobs|bays|wire|scenarios|prepare|access|orchestration|arm|datacenter|autopilot)/',
+      'The autopilot asks what people ask, through both APIs.',
+    ),
+    rule(
       'openapi-describes-the-apis',
       '^src/openapi/',
-      '^src/(jobs|wire|events|access|arm|datacenter|openapi)/',
+      '^src/(jobs|wire|events|access|arm|datacenter|autopilot|openapi)/',
       'The document is made of what the two APIs say of themselves.',
     ),
     rule('app-puts-together', '^src/app\\.ts$', '^src/', 'app.ts imports what is below it.'),
@@ -55,7 +61,7 @@ module.exports = {
       '^(local|src/ports)/',
       'The local host never looks into the app.',
     ),
-    rule('demo-is-a-client', '^demo/', '^(demo|src/prepare|src/formats|src/ports)/', 'The demo speaks HTTP.'),
+    rule('demo-is-a-client', '^demo/', '^(demo|src/prepare|src/scenarios|src/formats|src/ports)/', 'The demo speaks HTTP.'),
     {
       name: 'nothing-deployed-imports-local',
       severity: 'error',

@@ -74,14 +74,14 @@ export default tseslint.config(
     },
   },
   {
-    files: ['src/orchestration/**/*.orchestrator.ts', 'src/orchestration/{call,wait}.ts'],
+    files: ['src/**/*.orchestrator.ts', 'src/orchestration/{call,wait}.ts'],
     rules: orchestratorRules,
   },
   {
     files: ['src/**/*.ts', 'functions/**/*.ts'],
     ignores: [
       'src/ports/clock.ts',
-      'src/orchestration/**/*.orchestrator.ts',
+      'src/**/*.orchestrator.ts',
       'src/orchestration/{call,wait}.ts',
     ],
     rules: {

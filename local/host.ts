@@ -79,7 +79,7 @@ const startOn = async (listener: Listener, options: HostOptions): Promise<Host> 
   const keys = { master: randomUUID(), host: [randomUUID()], functions: {}, system: randomUUID() };
   const hostJson = await readHostJson(appRoot);
   for (const [name, value] of Object.entries(settings)) if (value !== undefined) process.env[name] = value;
-  Object.assign(globalThis, { [CLOCK_KEY]: { now: clock.now } });
+  Object.assign(globalThis, { [CLOCK_KEY]: { now: clock.now, isReal: clock.kind === 'real' } });
   const app = await loadApp(
     appRoot,
     { origin: listener.url, taskHub: hostJson.taskHub, systemKey: keys.system },

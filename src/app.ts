@@ -6,6 +6,9 @@ import type { ArmDeps } from './arm/operation.ts';
 import { loadLocations } from './arm/locations-file.ts';
 import { isContainerBay } from './bays/bay-name.ts';
 import type { PackageDeps } from './packages/deps.ts';
+import type { AutopilotActivityDeps } from './autopilot/activities.ts';
+import type { AutopilotDeps } from './autopilot/operations.ts';
+import { createShelf } from './autopilot/shelf.ts';
 import { createContainerBays } from './bays/container-bay.ts';
 import { createFolderBays } from './bays/folder-bay.ts';
 import { createStation } from './bays/station.ts';
@@ -19,7 +22,7 @@ import { runCommand, type RunCommand } from './jobs/run-command.ts';
 import type { ActivityDeps } from './orchestration/activities.ts';
 import type { HousekeepingDeps } from './orchestration/housekeeping.ts';
 import type { Bays, WritableBays } from './ports/bay.ts';
-import { hostClock as clock } from './ports/clock.ts';
+import { hostClock as clock, isHostClockReal } from './ports/clock.ts';
 import { readSettings, type AccountSettings, type Settings } from './settings.ts';
 import { isOwnContainer } from './storage/blobs/own-containers.ts';
 import { createStorageAccounts } from './storage/blobs/storage-accounts.ts';
@@ -53,6 +56,8 @@ export type Drayage = {
   readonly datacenter: DatacenterDeps;
   readonly activities: ActivityDeps;
   readonly housekeeping: HousekeepingDeps;
+  /** But for the durable client, which comes with each call. */
+  readonly autopilot: Omit<AutopilotDeps, 'runs'> & AutopilotActivityDeps;
 };
 
 /** Requests to one endpoint at once, of one process. */
@@ -135,25 +140,44 @@ const build = async (settings: Settings): Promise<Drayage> => {
   const { bayCount: counts } = settings;
   const bayCount = (location: string): number | undefined =>
     typeof counts === 'object' ? counts[location] : counts;
+  const arm: ArmDeps = {
+    clock,
+    repository,
+    progress,
+    sealer,
+    run,
+    rehearse,
+    locations,
+    exportSources,
+    newId: randomUUID,
+    notifications: { ...sending, feed: createEventFeed(tables), endpointPolicy: settings.mode },
+  };
+  const datacenter: DatacenterDeps = {
+    ...receiving,
+    packages,
+    locations,
+    sealer,
+    bayUses: createBayUses(tables),
+    bayCount,
+  };
 
   return {
     mode: settings.mode,
     trustProxy: settings.trustProxy,
-    arm: {
-      clock,
-      repository,
-      progress,
-      sealer,
-      run,
-      rehearse,
-      locations,
-      exportSources,
-      newId: randomUUID,
-      notifications: { ...sending, feed: createEventFeed(tables), endpointPolicy: settings.mode },
-    },
-    datacenter: { ...receiving, packages, locations, sealer, bayUses: createBayUses(tables), bayCount },
+    arm,
+    datacenter,
     activities: { repository, hints, engine, sealer, run, sending, receiving },
     housekeeping: { clock, repository, hints, packages, engine, outbox: sending },
+    autopilot: {
+      mode: settings.mode,
+      onRealClock: settings.autopilotOnRealClock,
+      clock,
+      isClockReal: isHostClockReal,
+      shelf: settings.baysFolder === undefined ? undefined : createShelf(settings.baysFolder),
+      locations,
+      arm,
+      datacenter,
+    },
   };
 };
 

@@ -60,6 +60,8 @@ const schema = z
         'must be the name of a storage account that this app may read, or a connection string',
       )
       .optional(),
+    /** `true`: the autopilot may play on a clock that is real, and so among real work. */
+    DRAYAGE_AUTOPILOT_ON_REAL_CLOCK: z.enum(['true', 'false']).default('false'),
     /** Executable that unlocks the disk of a folder bay. */
     DRAYAGE_UNLOCK_COMMAND: z.string().refine(isAbsolute, 'must be an absolute path').optional(),
     /** Executable that encrypts the disk of a folder bay, before an export writes to it. */
@@ -136,6 +138,7 @@ export type Settings = {
   /** One of both there is. */
   readonly baysFolder?: string;
   readonly baysAccount?: AccountSettings;
+  readonly autopilotOnRealClock: boolean;
   readonly unlockCommand?: string;
   readonly encryptCommand?: string;
   /** Bytes. */
@@ -183,6 +186,7 @@ export const readSettings = (env: Readonly<Record<string, string | undefined>>):
     storage,
     mode,
     trustProxy: settings.DRAYAGE_TRUST_PROXY === 'true',
+    autopilotOnRealClock: settings.DRAYAGE_AUTOPILOT_ON_REAL_CLOCK === 'true',
     ...(baysFolder && { baysFolder }),
     ...(baysAccount && { baysAccount }),
     ...(unlockCommand && { unlockCommand }),

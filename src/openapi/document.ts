@@ -2,11 +2,13 @@
 import { driveAnswer } from '../arm/answer-schemas.ts';
 import { apiVersions } from '../arm/api-version.ts';
 import { armOperations } from '../arm/operations.ts';
+import { autopilotOperations } from '../autopilot/operations.ts';
 import { datacenterOperations } from '../datacenter/operations.ts';
 import type { Operation } from '../access/operation.ts';
 import { errorAnswerBody, errorDetailAnswer } from '../wire/error-answer.ts';
 import { errorCatalogue } from '../wire/error-catalogue.ts';
 import { describedArmOperations } from './arm-operations.ts';
+import { describedAutopilotOperations } from './autopilot-operations.ts';
 import { describedDatacenterOperations } from './datacenter-operations.ts';
 import {
   errorsOf,
@@ -36,6 +38,11 @@ const apis: readonly Api[] = [
     tag: () => 'Data centre',
     operations: datacenterOperations,
     described: describedDatacenterOperations,
+  },
+  {
+    tag: () => 'Data centre',
+    operations: autopilotOperations,
+    described: describedAutopilotOperations,
   },
 ];
 

@@ -213,3 +213,19 @@ export const holdExamples = {
   },
 };
 export const mountExamples = { bay: { summary: 'The drive is in bay-1', value: { bay: 'bay-1' } } };
+
+export const startRunExamples = {
+  ready: { summary: 'One that comes with Drayage', value: { scenario: 'one-drive-missing', seed: 7 } },
+  own: {
+    summary: 'One of your own',
+    value: {
+      scenario: {
+        name: 'two-of-three',
+        title: 'Two drives of three',
+        about: 'One drive is missing, and never turns up.',
+        jobs: [{ name: 'two-of-three', drives: 3, missing: 1 }],
+      },
+      jobs: 4,
+    },
+  },
+};

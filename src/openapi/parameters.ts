@@ -97,6 +97,7 @@ const all: readonly Parameter[] = [
   }),
   inPath('locationName', "Id ('westus') or display name ('West US')."),
   inPath('location', "The location that takes the package: id ('westus') or display name ('West US')."),
+  inPath('runId', 'The scenario and the seed: one-drive-missing-7.'),
   inPath('trackingNumber', 'Of the package the drives came in; spaces and case make no difference.'),
   inPath('driveId', "The drive's serial number; case makes no difference."),
 ];

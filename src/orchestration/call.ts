@@ -4,7 +4,7 @@ import { RetryOptions } from 'durable-functions';
 import type { Activities } from './names.ts';
 
 /** Five attempts: at once, then after 5, 10, 20 and 40 seconds. Activities are idempotent, so trying again is safe. */
-const retries = (): RetryOptions => {
+export const retries = (): RetryOptions => {
   const options = new RetryOptions(5_000, 5);
   options.backoffCoefficient = 2;
   return options;

@@ -8,16 +8,18 @@ export type Clock = { readonly now: () => Date };
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/**
- * The clock a host put on the global object before it loaded the app (`Symbol.for('drayage.clock')`), else the system's.
- * Looked up at every call, because a host may put it there at any time before the first.
- */
-export const hostClock: Clock = {
-  now: () => {
-    const shared = (globalThis as Record<symbol, unknown>)[Symbol.for('drayage.clock')] as Clock | undefined;
-    return shared ? shared.now() : new Date();
-  },
-};
+/** What a host may put on the global object before it loads the app; `isReal` absent: it is. */
+type SharedClock = Clock & { readonly isReal?: boolean };
+
+/** Looked up at every call, because a host may put it there at any time before the first. */
+const sharedClock = (): SharedClock | undefined =>
+  (globalThis as Record<symbol, unknown>)[Symbol.for('drayage.clock')] as SharedClock | undefined;
+
+/** The clock a host put on the global object (`Symbol.for('drayage.clock')`), else the system's. */
+export const hostClock: Clock = { now: () => sharedClock()?.now() ?? new Date() };
+
+/** Whether time passes by itself at its own pace, and cannot be sped up or moved: so it is unless the host says otherwise. */
+export const isHostClockReal = (): boolean => sharedClock()?.isReal ?? true;
 
 export const toInstant = (date: Date): Instant => date.toISOString();
 

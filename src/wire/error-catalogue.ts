@@ -276,6 +276,24 @@ const catalogue = {
     ({ driveId, jobs }: { driveId: string; jobs: readonly string[] }) =>
       `Several jobs name the drive '${driveId}', and it cannot be told which is meant: ${jobs.join(', ')}.`,
   ),
+  AutopilotNotAllowed: entry(
+    403,
+    ({ reason }: { reason: string }) => `The autopilot does not play here. ${reason}`,
+  ),
+  ScenarioNotFound: entry(
+    404,
+    ({ name, known }: { name: string; known: readonly string[] }) =>
+      `There is no scenario '${name}'. There are: ${list(known)}.`,
+  ),
+  AutopilotRunNotFound: entry(
+    404,
+    ({ runId }: { runId: string }) => `The autopilot has no run '${runId}' at this location.`,
+  ),
+  AutopilotRunExists: entry(
+    409,
+    ({ runId }: { runId: string }) =>
+      `The autopilot has played '${runId}' here before: the same seed would give the same names. Choose another seed.`,
+  ),
   RequestContended: entry(
     409,
     () =>

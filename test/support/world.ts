@@ -65,11 +65,13 @@ export const writeFiles = async (folder: string, files: Files): Promise<void> =>
   }
 };
 
-export const startWorld = async (): Promise<World> => {
+/** @param start what the clock starts at; default: now. */
+export const startWorld = async (start?: Date): Promise<World> => {
   const folder = await mkdtemp(join(tmpdir(), 'drayage-world-'));
   const account = await takeAccount();
   const host = await startTestHost({
     account,
+    ...(start === undefined ? {} : { start }),
     // Hourly housekeeping has little to do in 104 virtual days, 2,500 times.
     settings: { DRAYAGE_HOUSEKEEPING_SCHEDULE: '0 0 0 * * *' },
   });

@@ -1,0 +1,260 @@
+/**
+ * The operators of a data centre on one round: bays, packages, late drives, and what goes home. They see the jobs as they
+ * stand when the round begins, as on a screen, and act by the operator's API alone.
+ */
+import type { Drive } from '../jobs/drive.ts';
+import { deadlineOf, type Job } from '../jobs/job.ts';
+import type { JobRepository } from '../jobs/job-repository.ts';
+import { plusMs, type Instant } from '../ports/clock.ts';
+import type { Play, PlayedDrive } from '../scenarios/plan.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { roundAtOrAfter } from '../scenarios/working-hours.ts';
+import { keyOf } from './customer.ts';
+import type { DeskMemory, Occupied, Run } from './names.ts';
+import type { Person } from './person.ts';
+import type { Shelf } from './shelf.ts';
+
+export type OperatorsDeps = {
+  readonly repository: JobRepository;
+  readonly ask: Person;
+  readonly shelf: Shelf;
+  /** Hears of every refusal. */
+  readonly tell: (line: string) => void;
+};
+
+type Round = OperatorsDeps & {
+  readonly run: Run;
+  readonly dataCentre: Scenario['dataCentre'];
+  readonly now: Instant;
+};
+
+/** A play that is not over, and its job as the round found it. */
+type Case = { readonly play: Play; readonly job: Job | undefined };
+type LiveCase = { readonly play: Play; readonly job: Job };
+
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+export const nothingYet: DeskMemory = { bays: [], opened: [], found: [], done: [] };
+
+/** Running a round again does nothing again that was done. */
+export const goRound = async (
+  round: Round,
+  plays: readonly Play[],
+  before: DeskMemory,
+): Promise<{ readonly memory: DeskMemory; readonly next: Instant | null }> => {
+  const cases = await lookAt(round, plays, before);
+  const live = cases.filter((one): one is LiveCase => one.job !== undefined);
+  let memory: DeskMemory = { ...before, bays: await emptyBays(round, live, before) };
+  memory = { ...memory, opened: await openPackages(round, cases, memory) };
+  memory = { ...memory, found: await takeInLateDrives(round, live, memory) };
+  memory = { ...memory, bays: await fillBays(round, live, memory) };
+  await sendHome(round, live, memory);
+  const over = cases
+    // What came late in this very round reopens its job: that shows in the next.
+    .filter((one) => isOver(round, one, { ...memory, found: before.found }))
+    .map(({ play }) => play.number);
+  memory = { ...memory, done: [...memory.done, ...over] };
+
+  const later = cases
+    .filter(({ play }) => !over.includes(play.number))
+    .map((one) => nextFor(round, one, before));
+  const [first] = later.toSorted();
+  if (first === undefined) return { memory, next: null };
+  const soonest = plusMs(round.now, MINUTE_MS);
+  return { memory, next: roundAtOrAfter(first > soonest ? first : soonest, round.dataCentre) };
+};
+
+/** Rows of jobs that should be there by now; in the order of the plays. */
+const lookAt = (
+  { repository, now }: Round,
+  plays: readonly Play[],
+  { done }: DeskMemory,
+): Promise<readonly Case[]> =>
+  Promise.all(
+    plays
+      .filter(({ number }) => !done.includes(number))
+      .map(async (play) => ({
+        play,
+        job: play.createdAt > now ? undefined : (await repository.load(keyOf(play)))?.job,
+      })),
+  );
+
+const ask = async (
+  { run, ask: person, tell }: Round,
+  operation: string,
+  what: string,
+  params: Readonly<Record<string, string>>,
+  body?: object,
+): Promise<boolean> => {
+  const answer = await person(operation, {
+    params: { location: run.dock, ...params },
+    ...(body === undefined ? {} : { body }),
+  });
+  if (!answer.ok) tell(`${what}: ${answer.error.message}`);
+  return answer.ok;
+};
+
+const driveOf = (job: Job, { driveId }: Pick<PlayedDrive, 'driveId'>): Drive | undefined =>
+  job.drives.find((drive) => drive.driveId === driveId);
+
+/** Those whose time is up and whose drive is not at work; a drive of a job that is gone can go too. */
+const emptyBays = async (
+  round: Round,
+  cases: readonly LiveCase[],
+  { bays }: DeskMemory,
+): Promise<readonly Occupied[]> => {
+  const kept: Occupied[] = [];
+  for (const occupied of bays) {
+    const drive = cases.map(({ job }) => driveOf(job, occupied)).find((found) => found !== undefined);
+    const isAtWork = drive?.status === 'Transferring';
+    if (occupied.until > round.now || isAtWork) kept.push(occupied);
+    else await round.shelf.takeOutOf(occupied.bay);
+  }
+  return kept;
+};
+
+const isDue = (at: Instant | undefined, now: Instant): at is Instant => at !== undefined && at <= now;
+
+const openPackages = async (
+  round: Round,
+  cases: readonly Case[],
+  { opened }: DeskMemory,
+): Promise<readonly number[]> => {
+  const now: number[] = [];
+  const waiting = cases
+    .filter(({ play }) => isDue(play.openedFrom, round.now) && !opened.includes(play.number))
+    .toSorted((left, right) => (left.play.openedFrom ?? '').localeCompare(right.play.openedFrom ?? ''));
+  for (const { play } of waiting) {
+    const { drives, extraDrives, trackingNumber, number, jobName } = play;
+    const found = [
+      ...drives.filter(({ isMissing }) => !isMissing).map(({ driveId }) => driveId),
+      ...extraDrives,
+    ];
+    const what = `${jobName}: its package cannot be received`;
+    if (await ask(round, 'Datacenter_ReceivePackage', what, { trackingNumber }, { drives: found }))
+      now.push(number);
+  }
+  return [...opened, ...now];
+};
+
+const takeInLateDrives = async (
+  round: Round,
+  cases: readonly LiveCase[],
+  { found }: DeskMemory,
+): Promise<readonly number[]> => {
+  const now: number[] = [];
+  for (const { play, job } of cases) {
+    if (!isDue(play.foundAt, round.now) || found.includes(play.number)) continue;
+    for (const { driveId } of job.drives.filter(({ status }) => status === 'NeverReceived'))
+      await ask(round, 'Datacenter_ReceiveDrive', `${play.jobName}: the late drive ${driveId}`, { driveId });
+    now.push(play.number);
+  }
+  return [...found, ...now];
+};
+
+/** Bays are filled in the order in which the drives came. */
+const fillBays = async (
+  round: Round,
+  cases: readonly LiveCase[],
+  { bays }: DeskMemory,
+): Promise<readonly Occupied[]> => {
+  const names = Array.from({ length: round.dataCentre.bays }, (_, index) => `bay-${index + 1}`);
+  const filled = [...bays];
+  for (const { play, drive, receivedAt } of queueOf(cases)) {
+    const bay = names.find((name) => !filled.some((occupied) => occupied.bay === name));
+    if (bay === undefined) break;
+    const { driveId } = drive;
+    await round.shelf.putInBay(round.run.runId, driveId, bay);
+    const what = `${play.jobName}: the drive ${driveId}, here since ${receivedAt}, cannot be mounted`;
+    if (await ask(round, 'Datacenter_MountDrive', what, { driveId }, { bay }))
+      filled.push({ bay, driveId, until: plusMs(round.now, drive.bayTimeMs) });
+    else await round.shelf.takeOutOf(bay);
+  }
+  return filled;
+};
+
+type Waiting = { readonly play: Play; readonly drive: PlayedDrive; readonly receivedAt: Instant };
+
+/** Drives that came before this round and are to be copied. */
+const queueOf = (cases: readonly LiveCase[]): readonly Waiting[] =>
+  cases
+    .flatMap(({ play, job }) =>
+      job.cancelRequested
+        ? []
+        : play.drives.flatMap((played): Waiting[] => {
+            const drive = driveOf(job, played);
+            return drive?.status === 'Received' && drive.bay === undefined
+              ? [{ play, drive: played, receivedAt: drive.receivedAt }]
+              : [];
+          }),
+    )
+    .toSorted((left, right) => left.receivedAt.localeCompare(right.receivedAt));
+
+const packedFrom = ({ play, job }: LiveCase): Instant =>
+  plusMs(job.reached.Packaging ?? job.changedAt, play.packingMs);
+
+const sendHome = async (
+  round: Round,
+  cases: readonly LiveCase[],
+  { bays }: DeskMemory,
+): Promise<void> => {
+  for (const one of cases) {
+    const { play, job } = one;
+    const isInBay = bays.some(({ driveId }) => driveOf(job, { driveId }) !== undefined);
+    if (job.status !== 'Packaging' || isInBay || packedFrom(one) > round.now) continue;
+    const what = `${play.jobName}: its drives cannot be sent home`;
+    const { trackingNumber, returnTrackingNumber } = play;
+    // A job that a late drive reopened goes home a second time.
+    const returned = 'returnPackage' in job ? `${returnTrackingNumber}-2` : returnTrackingNumber;
+    await ask(
+      round,
+      'Datacenter_ReturnPackage',
+      what,
+      { trackingNumber },
+      { carrierName: 'FedEx', trackingNumber: returned, shipDate: round.now },
+    );
+  }
+};
+
+const isFinished = ({ status }: Job): boolean => status === 'Completed' || status === 'Closed';
+
+/** A job that is not there the day after its creation was deleted: a customer's own failing is not tried for so long. */
+const goneFrom = ({ createdAt }: Play): Instant => plusMs(createdAt, DAY_MS);
+
+const isOver = ({ now }: Round, { play, job }: Case, { found, bays }: DeskMemory): boolean => {
+  if (job === undefined) return goneFrom(play) <= now;
+  if (!isFinished(job) || play.kind.deletes) return false;
+  if (play.foundAt !== undefined && !found.includes(play.number)) return false;
+  return !bays.some(({ driveId }) => driveOf(job, { driveId }) !== undefined);
+};
+
+/** When the operators can do something for it next, as the round found it: what was done in it shows in the next round. */
+const nextFor = (round: Round, { play, job }: Case, { opened, found }: DeskMemory): Instant => {
+  const { now } = round;
+  if (job === undefined) return play.createdAt > now ? play.createdAt : goneFrom(play);
+  const { openedFrom, toldAt, foundAt, number } = play;
+  const isFoundLater = foundAt !== undefined && !found.includes(number);
+  const awaited = [
+    opened.includes(number) ? undefined : openedFrom,
+    isFoundLater ? foundAt : undefined,
+  ].filter((at) => at !== undefined);
+  const deadline = deadlineOf(job);
+  switch (job.status) {
+    case 'Creating':
+    case 'Shipping': {
+      const atDeadline = deadline === undefined ? [] : [plusMs(deadline, HOUR_MS)];
+      const toTell = toldAt !== undefined && toldAt > now ? [toldAt] : [];
+      return [...awaited, ...atDeadline, ...toTell].toSorted()[0] ?? plusMs(now, DAY_MS);
+    }
+    case 'Received':
+    case 'Transferring':
+      return now;
+    case 'Packaging':
+      return packedFrom({ play, job });
+    case 'Completed':
+    case 'Closed':
+      return awaited.toSorted()[0] ?? now;
+  }
+};
