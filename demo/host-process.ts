@@ -29,13 +29,25 @@ export type HostProcess = {
 
 const HOST = fileURLToPath(new URL('../local/main.js', import.meta.url));
 
-/** Starts `dist/local/main.js` with a virtual clock and waits until it answers. @throws DemoFault with its own words. */
-export const startHostProcess = async (dataFolder: string): Promise<HostProcess> => {
-  const child = spawn(process.execPath, [HOST, '--clock', 'virtual', '--json-ready'], {
+type HostProcessOptions = {
+  /** Default: a virtual clock. */
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Hears what the host and its functions have to say, line by line. */
+  readonly onLine?: (line: string) => void;
+};
+
+/** Starts `dist/local/main.js` and waits until it answers. @throws DemoFault with its own words. */
+export const startHostProcess = async (
+  dataFolder: string,
+  { args = ['--clock', 'virtual'], env = {}, onLine }: HostProcessOptions = {},
+): Promise<HostProcess> => {
+  const child = spawn(process.execPath, [HOST, ...args, '--json-ready'], {
     env: {
       // Hourly housekeeping has little to do in 104 virtual days, 2,500 times.
       DRAYAGE_HOUSEKEEPING_SCHEDULE: '0 0 0 * * *',
       ...process.env,
+      ...env,
       DRAYAGE_DATA: dataFolder,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -44,7 +56,10 @@ export const startHostProcess = async (dataFolder: string): Promise<HostProcess>
   process.once('exit', () => child.kill('SIGTERM'));
 
   const complaints: string[] = [];
-  createInterface({ input: child.stderr }).on('line', (line) => complaints.push(line));
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    complaints.push(line);
+    onLine?.(line);
+  });
   try {
     const ready = await firstReadyLine(child);
     const credential = new StorageSharedKeyCredential(account.name, account.key);

@@ -20,6 +20,7 @@ export const keyOf = ({ jobName }: Play): JobKey => ({
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
 
 const ADDRESS = {
   recipientName: 'Ada Example',
@@ -61,7 +62,7 @@ export const actAsCustomer = async (
   memory = await ship(deps, play, memory, job, now);
   memory = await cancel(deps, play, memory, job);
   memory = await mend(deps, play, memory, job, now);
-  if (play.kind.deletes && (await remove(deps, play, memory))) return { memory, next: null };
+  if (play.kind.deletes && (await remove(deps, play, job, now))) return { memory, next: null };
   return { memory, next: nextLook(play, memory, job, now) };
 };
 
@@ -146,14 +147,14 @@ const mend = async (
   now: Instant,
 ): Promise<CustomerMemory> => memory;
 
-/** Whether it is gone. */
-const remove = async ({ repository, ask }: CustomerDeps, play: Play, memory: CustomerMemory): Promise<boolean> => {
-  const job = (await repository.load(keyOf(play)))?.job;
-  if (job === undefined) return true;
-  const isOver = job.status === 'Completed' || job.status === 'Closed';
-  if (!isOver && !(job.status === 'Creating' && memory.cancelled)) return false;
+/** A day after there is nothing left to wait for: whoever cleans up looks once more before. Whether it is gone. */
+const remove = async ({ ask }: CustomerDeps, play: Play, job: Job, now: Instant): Promise<boolean> => {
+  const isOver = isFinished(job) || (job.status === 'Creating' && job.cancelRequested);
+  if (!isOver || plusMs(job.changedAt, DAY_MS) > now) return false;
   return (await ask('Jobs_Delete', { params: jobParams(play) })).ok;
 };
+
+const isFinished = ({ status }: Job): boolean => status === 'Completed' || status === 'Closed';
 
 /** At the half hour, so that customers and operators, who go round at whole hours, never act at the same time. */
 const halfHourAfter = (now: Instant): Instant => {
@@ -165,7 +166,7 @@ const halfHourAfter = (now: Instant): Instant => {
 const nextLook = (play: Play, memory: CustomerMemory, job: Job, now: Instant): Instant | null => {
   const { kind, toldAt, deliveredAt } = play;
   if (!memory.told && toldAt !== undefined && !job.cancelRequested) return toldAt;
-  const isOver = job.status === 'Completed' || job.status === 'Closed';
+  const isOver = isFinished(job);
   const watches =
     (kind.cancels !== undefined && !memory.cancelled && !isOver) ||
     (kind.wrongAddress !== undefined && play.mendedAfterMs !== undefined && !memory.mended && !isOver) ||

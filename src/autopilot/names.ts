@@ -32,6 +32,8 @@ export type DeskMemory = {
   readonly found: readonly number[];
   /** Nothing is left to do. */
   readonly done: readonly number[];
+  /** Until then nothing is to be done for that one, so nobody looks. */
+  readonly waits: Readonly<Record<number, Instant>>;
 };
 
 /** How far the customer of one job is. */

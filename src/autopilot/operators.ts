@@ -36,7 +36,7 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-export const nothingYet: DeskMemory = { bays: [], opened: [], found: [], done: [] };
+export const nothingYet: DeskMemory = { bays: [], opened: [], found: [], done: [], waits: {} };
 
 /** Running a round again does nothing again that was done. */
 export const goRound = async (
@@ -57,28 +57,30 @@ export const goRound = async (
     .map(({ play }) => play.number);
   memory = { ...memory, done: [...memory.done, ...over] };
 
-  const later = cases
-    .filter(({ play }) => !over.includes(play.number))
-    .map((one) => nextFor(round, one, before));
-  const [first] = later.toSorted();
+  const waits = plays
+    .filter(({ number }) => !memory.done.includes(number))
+    .map((play): [number, Instant] => {
+      const seen = cases.find((one) => one.play === play);
+      return [play.number, seen ? nextFor(round, seen, before) : (before.waits[play.number] ?? play.createdAt)];
+    });
+  memory = { ...memory, waits: Object.fromEntries(waits) };
+  const bayFree = memory.bays.map(({ until }) => until);
+  const [first] = [...waits.map(([, at]) => at), ...(waits.length === 0 ? [] : bayFree)].toSorted();
   if (first === undefined) return { memory, next: null };
   const soonest = plusMs(round.now, MINUTE_MS);
   return { memory, next: roundAtOrAfter(first > soonest ? first : soonest, round.dataCentre) };
 };
 
-/** Rows of jobs that should be there by now; in the order of the plays. */
+/** Those for which something may be to do, with their rows; in the order of the plays. */
 const lookAt = (
   { repository, now }: Round,
   plays: readonly Play[],
-  { done }: DeskMemory,
+  { done, waits }: DeskMemory,
 ): Promise<readonly Case[]> =>
   Promise.all(
     plays
-      .filter(({ number }) => !done.includes(number))
-      .map(async (play) => ({
-        play,
-        job: play.createdAt > now ? undefined : (await repository.load(keyOf(play)))?.job,
-      })),
+      .filter(({ number, createdAt }) => !done.includes(number) && (waits[number] ?? createdAt) <= now)
+      .map(async (play) => ({ play, job: (await repository.load(keyOf(play)))?.job })),
   );
 
 const ask = async (
@@ -220,7 +222,7 @@ const sendHome = async (
 
 const isFinished = ({ status }: Job): boolean => status === 'Completed' || status === 'Closed';
 
-/** A job that is not there the day after its creation was deleted: a customer's own failing is not tried for so long. */
+/** Nobody deletes a job on the day of its creation: one that is not there any later was deleted. */
 const goneFrom = ({ createdAt }: Play): Instant => plusMs(createdAt, DAY_MS);
 
 const isOver = ({ now }: Round, { play, job }: Case, { found, bays }: DeskMemory): boolean => {
@@ -233,7 +235,7 @@ const isOver = ({ now }: Round, { play, job }: Case, { found, bays }: DeskMemory
 /** When the operators can do something for it next, as the round found it: what was done in it shows in the next round. */
 const nextFor = (round: Round, { play, job }: Case, { opened, found }: DeskMemory): Instant => {
   const { now } = round;
-  if (job === undefined) return play.createdAt > now ? play.createdAt : goneFrom(play);
+  if (job === undefined) return goneFrom(play);
   const { openedFrom, toldAt, foundAt, number } = play;
   const isFoundLater = foundAt !== undefined && !found.includes(number);
   const awaited = [
