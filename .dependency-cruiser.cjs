@@ -37,7 +37,7 @@ module.exports = {
       rule(
         `${room}-on-floor-4`,
         `^src/${room}/`,
-        `^src/(ports|jobs|formats|storage|bays|wire|transfer|events|access|packages|${room})/`,
+        `^src/(ports|jobs|formats|storage|bays|wire|estimates|transfer|events|access|packages|${room})/`,
         'Floor 4 imports floors 3 to 1.',
       ),
     ),
@@ -61,7 +61,12 @@ module.exports = {
       '^(local|src/ports)/',
       'The local host never looks into the app.',
     ),
-    rule('demo-is-a-client', '^demo/', '^(demo|src/prepare|src/scenarios|src/formats|src/ports)/', 'The demo speaks HTTP.'),
+    rule(
+      'demo-is-a-client',
+      '^demo/',
+      '^(demo|src/prepare|src/scenarios|src/formats|src/ports)/',
+      'The demo speaks HTTP.',
+    ),
     {
       name: 'nothing-deployed-imports-local',
       severity: 'error',

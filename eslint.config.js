@@ -79,11 +79,7 @@ export default tseslint.config(
   },
   {
     files: ['src/**/*.ts', 'functions/**/*.ts'],
-    ignores: [
-      'src/ports/clock.ts',
-      'src/**/*.orchestrator.ts',
-      'src/orchestration/{call,wait}.ts',
-    ],
+    ignores: ['src/ports/clock.ts', 'src/**/*.orchestrator.ts', 'src/orchestration/{call,wait}.ts'],
     rules: {
       'no-restricted-properties': [
         'error',

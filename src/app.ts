@@ -38,11 +38,13 @@ import {
   createRequestRates,
 } from './storage/tables/event-subscriptions.ts';
 import { createExpectedPackages } from './storage/tables/expected-packages.ts';
+import { createFinishedJobs } from './storage/tables/finished-jobs.ts';
 import { createJobRepository } from './storage/tables/job-repository.ts';
 import { createPackageRecords } from './storage/tables/package-records.ts';
 import { createProgressStore } from './storage/tables/progress-store.ts';
 import { openTables, type Tables } from './storage/tables/tables.ts';
 import { createBlockBuffers } from './transfer/block-buffers.ts';
+import { createWaitingDrives } from './storage/tables/waiting-drives.ts';
 import { driveJobLoader } from './transfer/drive-job.ts';
 import { BLOCKS_IN_FLIGHT_BYTES, createEngine } from './transfer/engine.ts';
 import { exportSteps } from './transfer/export/export-engine.ts';
@@ -140,6 +142,8 @@ const build = async (settings: Settings): Promise<Drayage> => {
   const { bayCount: counts } = settings;
   const bayCount = (location: string): number | undefined =>
     typeof counts === 'object' ? counts[location] : counts;
+  const finishedJobs = createFinishedJobs(tables);
+  const waitingDrives = createWaitingDrives(tables);
   const arm: ArmDeps = {
     clock,
     repository,
@@ -149,6 +153,8 @@ const build = async (settings: Settings): Promise<Drayage> => {
     rehearse,
     locations,
     exportSources,
+    finishedJobs,
+    waitingDrives,
     newId: randomUUID,
     notifications: { ...sending, feed: createEventFeed(tables), endpointPolicy: settings.mode },
   };
@@ -166,7 +172,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
     trustProxy: settings.trustProxy,
     arm,
     datacenter,
-    activities: { repository, hints, engine, sealer, run, sending, receiving },
+    activities: { repository, hints, engine, sealer, run, sending, receiving, finishedJobs, waitingDrives },
     housekeeping: { clock, repository, hints, packages, engine, outbox: sending },
     autopilot: {
       mode: settings.mode,

@@ -38,7 +38,10 @@ const play = async (wanted: Play): Promise<void> => {
     // Where a clock that is not the system's goes on from (docs/local-host.md).
     await writeFile(path.join(dataFolder, 'clock.json'), JSON.stringify({ now: START }));
     const host = await startHostProcess(dataFolder, {
-      args: ['--memory', ...(wanted.speed === undefined ? ['--clock', 'virtual'] : ['--speed', wanted.speed])],
+      args: [
+        '--memory',
+        ...(wanted.speed === undefined ? ['--clock', 'virtual'] : ['--speed', wanted.speed]),
+      ],
       // Beside whatever runs on this machine already.
       env: { PORT: '0', AZURITE_BLOB_PORT: '0', AZURITE_QUEUE_PORT: '0', AZURITE_TABLE_PORT: '0' },
       onLine: (line) => {
@@ -64,7 +67,7 @@ const tellStory = async (url: string, { scenario, seed, jobs, speed }: Play): Pr
     ...(jobs === undefined ? {} : { jobs }),
   });
   console.log(`${scenario.title} (seed ${seed}). ${scenario.about.trim()}\n`);
-  for (let isOver = false; !isOver; ) {
+  for (let isOver = false; !isOver;) {
     if (speed === undefined) await clock.advance(STEP);
     else await pause(LOOK_EVERY_MS);
     // Asked first, so that what happens while it is asked is heard still.

@@ -1,5 +1,6 @@
 /** What the ARM operations answer, as schemas: the API's document is made of them, and tests hold the answers against them. */
 import { z } from 'zod';
+import { milestones } from '../estimates/estimate.ts';
 import { cloudEventSchema } from '../events/cloud-event.ts';
 import { driveCopyStatuses, driveStatuses } from '../jobs/drive.ts';
 import { jobStatuses } from '../jobs/job.ts';
@@ -115,6 +116,35 @@ export const jobAnswer = z.strictObject({
 });
 
 export const jobListAnswer = z.strictObject({ value: z.array(jobAnswer), nextLink: z.url().optional() });
+
+const expectedState = z.enum(milestones);
+
+/** Of each state one of three: it was reached, it is expected, or there is no basis to say. */
+export const estimateAnswer = z.strictObject({
+  asOf: instant,
+  state: z.enum(jobStatuses),
+  expected: z.array(
+    z.union([
+      z.strictObject({ state: expectedState, reachedAt: instant }),
+      z.strictObject({
+        state: expectedState,
+        earliest: instant,
+        latest: instant,
+        basis: z.union([
+          z.strictObject({
+            kind: z.literal('History'),
+            /** Finished jobs of the same type at the same location. */
+            jobs: count,
+            alike: z.array(z.enum(['drives', 'bytes'])),
+          }),
+          z.strictObject({ kind: z.literal('Aim') }),
+        ]),
+      }),
+      z.strictObject({ state: expectedState, reason: z.string() }),
+    ]),
+  ),
+  queue: z.strictObject({ drivesAhead: count, days: z.number().min(0).optional() }),
+});
 
 export const bitLockerKeysAnswer = z.strictObject({
   value: z.array(z.strictObject({ driveId: z.string(), bitLockerKey: z.string() })),

@@ -2,6 +2,7 @@
 import type { HttpRequest } from '@azure/functions';
 import type { Answer } from '../wire/answers.ts';
 import type { Call, Operation } from '../access/operation.ts';
+import type { FinishedJobs } from '../jobs/finished-job.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
 import type { RehearseCommand } from '../jobs/rehearse-command.ts';
 import type { RunCommand } from '../jobs/run-command.ts';
@@ -13,6 +14,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ProgressStore } from '../ports/progress.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { ExportSources } from '../transfer/export/export-sources.ts';
+import type { WaitingDrives } from '../ports/waiting-drives.ts';
 import { apiVersionOf } from './api-version.ts';
 import type { Locations } from './locations.ts';
 
@@ -32,6 +34,9 @@ export type ArmDeps = {
     readonly endpointPolicy: EndpointPolicy;
   };
   readonly exportSources: ExportSources;
+  /** What estimates go by. */
+  readonly finishedJobs: Pick<FinishedJobs, 'recent'>;
+  readonly waitingDrives: Pick<WaitingDrives, 'ahead'>;
   /** For the ids of new jobs: a GUID. */
   readonly newId: () => string;
 };

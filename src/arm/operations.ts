@@ -10,6 +10,7 @@ import {
 } from './event-subscriptions.ts';
 import { listAccountSource, listJobSource, previewAccountExport, previewJobExport } from './export-source.ts';
 import { listBitLockerKeys, listEvents } from './job-children.ts';
+import { getEstimate } from './job-estimate.ts';
 import { listByResourceGroup, listBySubscription } from './job-lists.ts';
 import { createJob, deleteJob, getJob, updateJob } from './jobs.ts';
 import { armOperation } from './operation.ts';
@@ -62,6 +63,7 @@ export const armOperations: readonly Operation<ArmDeps>[] = [
   armOperation('Jobs_ListBySubscription', ['GET'], `${subscription}/jobs`, 'jobs/read', listBySubscription),
   armOperation('Jobs_ListByResourceGroup', ['GET'], jobs, 'jobs/read', listByResourceGroup),
   armOperation('Jobs_Events', ['GET'], `${job}/events`, 'jobs/read', listEvents),
+  armOperation('Jobs_Estimate', ['GET'], `${job}/estimate`, 'jobs/read', getEstimate),
   // GET is what the oldest clients send.
   armOperation(
     'BitLockerKeys_List',

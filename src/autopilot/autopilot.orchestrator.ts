@@ -47,7 +47,9 @@ export function* operatorsOrchestrator(context: OrchestrationContext): Script {
     return;
   }
   yield* until(context, look?.next ?? plusMs(nowOf(context), TRY_AGAIN_MS));
-  context.df.continueAsNew(look === undefined ? script : ({ run, memory: look.memory } satisfies OperatorsScript));
+  context.df.continueAsNew(
+    look === undefined ? script : ({ run, memory: look.memory } satisfies OperatorsScript),
+  );
 }
 
 /** The orchestration `autopilotCustomer`. */

@@ -76,9 +76,7 @@ const create = async ({ repository, ask, shelf }: CustomerDeps, run: Run, play: 
   if ((await repository.load(keyOf(play))) !== undefined) return;
   const driveList = [];
   for (const drive of play.drives)
-    driveList.push(
-      await shelf.prepare(run.runId, drive, { container: CONTAINER, folder: play.jobName }),
-    );
+    driveList.push(await shelf.prepare(run.runId, drive, { container: CONTAINER, folder: play.jobName }));
   const answer = await ask('Jobs_Create', {
     params: jobParams(play),
     body: {

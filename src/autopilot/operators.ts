@@ -61,7 +61,10 @@ export const goRound = async (
     .filter(({ number }) => !memory.done.includes(number))
     .map((play): [number, Instant] => {
       const seen = cases.find((one) => one.play === play);
-      return [play.number, seen ? nextFor(round, seen, before) : (before.waits[play.number] ?? play.createdAt)];
+      return [
+        play.number,
+        seen ? nextFor(round, seen, before) : (before.waits[play.number] ?? play.createdAt),
+      ];
     });
   memory = { ...memory, waits: Object.fromEntries(waits) };
   const bayFree = memory.bays.map(({ until }) => until);
@@ -197,11 +200,7 @@ const queueOf = (cases: readonly LiveCase[]): readonly Waiting[] =>
 const packedFrom = ({ play, job }: LiveCase): Instant =>
   plusMs(job.reached.Packaging ?? job.changedAt, play.packingMs);
 
-const sendHome = async (
-  round: Round,
-  cases: readonly LiveCase[],
-  { bays }: DeskMemory,
-): Promise<void> => {
+const sendHome = async (round: Round, cases: readonly LiveCase[], { bays }: DeskMemory): Promise<void> => {
   for (const one of cases) {
     const { play, job } = one;
     const isInBay = bays.some(({ driveId }) => driveOf(job, { driveId }) !== undefined);

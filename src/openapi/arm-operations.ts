@@ -1,6 +1,7 @@
 /** The operations for clients, described. */
 import {
   bitLockerKeysAnswer,
+  estimateAnswer,
   exportSourceAnswer,
   jobAnswer,
   jobEventsAnswer,
@@ -18,6 +19,7 @@ import { describedEventOperations } from './event-operations.ts';
 import {
   accountPreviewExamples,
   bitLockerKeysExample,
+  estimateExample,
   exportSourceExample,
   jobExample,
   patchExamples,
@@ -174,6 +176,22 @@ export const describedArmOperations: DescribedOperations = {
       },
     },
     errors: [...ofAJob, 'InvalidQueryParameter'],
+  },
+  Jobs_Estimate: {
+    summary: "When a job is expected to be where (an addition of Drayage's)",
+    description:
+      'For each state that the job goes through: when it was reached, or a range with its basis, or the reason why nothing can be said. Ranges come from the jobs of its type that finished at its location (History), else from the times that the service says it aims at (Aim).',
+    answers: {
+      200: {
+        description: 'What is expected, as of now.',
+        content: {
+          schemaName: 'JobEstimate',
+          schema: estimateAnswer,
+          examples: { received: { summary: 'A job whose package was opened', value: estimateExample } },
+        },
+      },
+    },
+    errors: ofAJob,
   },
   BitLockerKeys_List: {
     summary: "Lists the BitLocker keys of a job's drives",

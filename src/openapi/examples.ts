@@ -138,6 +138,34 @@ export const replayExamples = {
   },
 };
 
+const estimateBasis = { kind: 'History', jobs: 41, alike: ['drives'] };
+export const estimateExample = {
+  asOf: '2026-01-12T09:00:00.000Z',
+  state: 'Received',
+  expected: [
+    { state: 'Received', reachedAt: '2026-01-12T08:00:00.000Z' },
+    {
+      state: 'Transferring',
+      earliest: '2026-01-12T14:00:00.000Z',
+      latest: '2026-01-15T10:00:00.000Z',
+      basis: estimateBasis,
+    },
+    {
+      state: 'Packaging',
+      earliest: '2026-01-13T16:00:00.000Z',
+      latest: '2026-01-20T10:00:00.000Z',
+      basis: estimateBasis,
+    },
+    {
+      state: 'Completed',
+      earliest: '2026-01-15T08:00:00.000Z',
+      latest: '2026-01-23T16:00:00.000Z',
+      basis: estimateBasis,
+    },
+  ],
+  queue: { drivesAhead: 6, days: 1.5 },
+};
+
 export const bitLockerKeysExample = {
   value: [{ driveId: manifest.driveId, bitLockerKey: BIT_LOCKER_KEY }],
 };

@@ -78,9 +78,9 @@ const kindsOf = ({ jobs: kinds }: Scenario, count: number): readonly JobKind[] =
 };
 
 const bitLockerKey = (chance: Chance): string =>
-  Array.from({ length: KEY_GROUPS }, () =>
-    String(chance.whole(0, KEY_QUOTIENT) * 11).padStart(6, '0'),
-  ).join('-');
+  Array.from({ length: KEY_GROUPS }, () => String(chance.whole(0, KEY_QUOTIENT) * 11).padStart(6, '0')).join(
+    '-',
+  );
 
 const playedDrive = (
   chance: Chance,
@@ -114,7 +114,8 @@ const later = (chance: Chance, from: Instant | undefined, span: Span | 'never'):
 const given = <Name extends string, Value>(
   name: Name,
   value: Value | undefined,
-): Partial<Record<Name, Value>> => (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, Value>>;
+): Partial<Record<Name, Value>> =>
+  (value === undefined ? {} : { [name]: value }) as Partial<Record<Name, Value>>;
 
 const playOf = (telling: Telling, kind: JobKind, index: number): Play => {
   const { scenario, seed, startedAt } = telling;
@@ -134,8 +135,7 @@ const playOf = (telling: Telling, kind: JobKind, index: number): Play => {
   const mended = kind.wrongAddress?.mended;
   const mendedAfterMs = mended === undefined || mended === 'never' ? undefined : chance.within(mended);
   const { overdue } = kind;
-  const extendByMs =
-    overdue === undefined || overdue === 'close' ? undefined : chance.within(overdue.extend);
+  const extendByMs = overdue === undefined || overdue === 'close' ? undefined : chance.within(overdue.extend);
   return {
     number,
     kind,

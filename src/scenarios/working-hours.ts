@@ -23,11 +23,7 @@ export const roundAtOrAfter = (
 };
 
 /** Days in `[from, to]` on which there is work. */
-export const workingDays = (
-  from: Instant,
-  to: Instant,
-  { weekends }: Scenario['dataCentre'],
-): number => {
+export const workingDays = (from: Instant, to: Instant, { weekends }: Scenario['dataCentre']): number => {
   let days = 0;
   for (let day = Date.parse(from.slice(0, 10)); day <= toDate(to).getTime(); day += DAY_MS) {
     const weekday = new Date(day).getUTCDay();

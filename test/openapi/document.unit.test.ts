@@ -3,9 +3,11 @@ import functions from '@azure/functions';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { armOperations } from '../../src/arm/operations.ts';
+import { autopilotOperations } from '../../src/autopilot/operations.ts';
 import { datacenterOperations } from '../../src/datacenter/operations.ts';
 import { openApiAnswer } from '../../src/openapi/answer.ts';
 import { describedArmOperations } from '../../src/openapi/arm-operations.ts';
+import { describedAutopilotOperations } from '../../src/openapi/autopilot-operations.ts';
 import { describedDatacenterOperations } from '../../src/openapi/datacenter-operations.ts';
 import { errorCatalogue } from '../../src/wire/error-catalogue.ts';
 import { JOBS, startApis, VERSION } from '../support/apis.ts';
@@ -50,16 +52,17 @@ describe('the document', () => {
   });
 
   it('has every route and verb that is registered, and no other', () => {
-    const registered = [...armOperations, ...datacenterOperations].flatMap(({ route, methods }) =>
-      methods.map((method) => `${method} /${route}`),
-    );
+    const all = [...armOperations, ...datacenterOperations, ...autopilotOperations];
+    const registered = all.flatMap(({ route, methods }) => methods.map((method) => `${method} /${route}`));
     expect(operations.map(({ verb, path }) => `${verb.toUpperCase()} ${path}`).toSorted()).toEqual(
       registered.toSorted(),
     );
-    const described = { ...describedArmOperations, ...describedDatacenterOperations };
-    expect(Object.keys(described).toSorted()).toEqual(
-      [...armOperations, ...datacenterOperations].map(({ name }) => name).toSorted(),
-    );
+    const described = {
+      ...describedArmOperations,
+      ...describedDatacenterOperations,
+      ...describedAutopilotOperations,
+    };
+    expect(Object.keys(described).toSorted()).toEqual(all.map(({ name }) => name).toSorted());
   });
 
   it("keeps the operators' routes in a section of their own", () => {

@@ -11,7 +11,9 @@ import { createDueHints } from '../../src/storage/tables/due-hints.ts';
 import { createExpectedPackages } from '../../src/storage/tables/expected-packages.ts';
 import { builtInLocations } from '../../src/arm/locations-file.ts';
 import { createPackageRecords } from '../../src/storage/tables/package-records.ts';
+import { createFinishedJobs } from '../../src/storage/tables/finished-jobs.ts';
 import { createJobRepository } from '../../src/storage/tables/job-repository.ts';
+import { createWaitingDrives } from '../../src/storage/tables/waiting-drives.ts';
 import {
   days,
   desk,
@@ -60,7 +62,17 @@ describe('the due hints of a job', () => {
       run: notCalled,
       locations: builtInLocations,
     };
-    deps = { repository, hints, engine, sealer: { seal: () => 'sealed' }, run: notCalled, sending, receiving };
+    deps = {
+      repository,
+      hints,
+      engine,
+      sealer: { seal: () => 'sealed' },
+      run: notCalled,
+      sending,
+      receiving,
+      finishedJobs: createFinishedJobs(tables),
+      waitingDrives: createWaitingDrives(tables),
+    };
   });
   const notCalled = (): Promise<never> => Promise.reject(new Error('Reading a row copies nothing.'));
   const silent = (): void => undefined;

@@ -125,6 +125,8 @@ const startStory = async (position: () => void) => {
     run,
     sending,
     receiving: { clock, repository, packages, records: createMemoryRecords(), run, locations: builtInLocations },
+    finishedJobs: { record: () => Promise.resolve() },
+    waitingDrives: { note: () => Promise.resolve() },
   };
   const silent = (): void => undefined;
   const activities = Object.fromEntries(

@@ -13,6 +13,7 @@ import { datacenterOperations } from '../../src/datacenter/operations.ts';
 import { createWebhooks } from '../../src/events/webhook.ts';
 import type { JobCommand } from '../../src/jobs/commands.ts';
 import type { SenderRef } from '../../src/jobs/deliveries.ts';
+import type { FinishedJob } from '../../src/jobs/finished-job.ts';
 import type { JobRepository } from '../../src/jobs/job-repository.ts';
 import type { JobKey } from '../../src/jobs/job.ts';
 import { rehearseCommand } from '../../src/jobs/rehearse-command.ts';
@@ -191,6 +192,9 @@ export const startApis = (
     records?: DatacenterDeps['records'];
     bayUses?: DatacenterDeps['bayUses'];
     bayCount?: number;
+    /** What estimates go by. */
+    finishedJobs?: readonly FinishedJob[];
+    drivesAhead?: number;
   } = {},
 ): Apis => {
   const memory = createMemoryRepository();
@@ -231,6 +235,8 @@ export const startApis = (
     rehearse: (key, command, context) => rehearseCommand({ repository }, key, command, context),
     locations,
     exportSources: options.exportSources ?? noSources,
+    finishedJobs: { recent: () => Promise.resolve(options.finishedJobs ?? []) },
+    waitingDrives: { ahead: () => Promise.resolve(options.drivesAhead ?? 0) },
     newId: randomUUID,
     notifications: {
       ...memoryNotifications(),
