@@ -1,6 +1,7 @@
 /** `npm start`: runs the app on this machine until it is told to stop. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { startAutopilot } from './desk/autopilot.ts';
 import { readCommandLine, USAGE } from './desk/command-line.ts';
 import { startDesk, type Desk } from './desk/desk.ts';
 import { greeting } from './desk/greeting.ts';
@@ -58,11 +59,15 @@ const main = async (): Promise<void> => {
   }
   const stopping = untilToldToStop();
   const desk = await startDesk(projectRoot(import.meta.dirname), options, { ...process.env }, log);
-  if (!stopping.isTold()) {
-    if (!options.jsonReady) console.log(greeting(desk));
-    if (options.jsonReady || !process.stdout.isTTY) console.log(readiness(desk));
-  }
   try {
+    if (!stopping.isTold()) {
+      if (!options.jsonReady) console.log(greeting(desk));
+      if (options.autopilot) {
+        const playing = await startAutopilot(desk.host.url, options.autopilot);
+        if (!options.jsonReady) console.log(playing);
+      }
+      if (options.jsonReady || !process.stdout.isTTY) console.log(readiness(desk));
+    }
     await stopping.told;
     if (!options.jsonReady) console.log('Stopping.');
   } finally {

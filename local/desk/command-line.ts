@@ -5,12 +5,21 @@ import type { ClockChoice } from '../clock/clock.ts';
 import { parseSpeed } from '../clock/durations.ts';
 import { Problem } from './problem.ts';
 
+/** The numbers are those of `npm run scenario`; the app itself says which are possible. */
+export type AutopilotWish = {
+  readonly scenario: string;
+  readonly seed?: number;
+  readonly jobs?: number;
+};
+
 export type DeskOptions = {
   readonly clock: ClockChoice;
   readonly taskHub: 'memory' | 'tables';
   /** The function app's folder, when it is not this project. */
   readonly app: string | undefined;
   readonly jsonReady: boolean;
+  /** What the app's autopilot is to play. */
+  readonly autopilot: AutopilotWish | undefined;
   readonly port: number;
   readonly azuritePorts: AzuritePorts;
   /** As given: relative to the working directory, or absolute. */
@@ -24,6 +33,8 @@ Runs Drayage on this machine, with Azurite for storage, until Ctrl-C.
   --speed 1d/s      the clock runs fast: a day, 12h or 90m each second
   --clock virtual   the clock stands still until it is told to move (POST /admin/clock)
   --memory          orchestrations are kept in memory: faster, and lost when the host stops
+  --autopilot NAME  plays a scenario (npm run scenario -- --list), with --seed N and --jobs N if you like;
+                    on a clock that is not real
   --app FOLDER      runs another function app
   --json-ready      prints one line of JSON when ready, and nothing else
   --help            prints this
@@ -54,6 +65,7 @@ export const readCommandLine = (args: readonly string[], env: NodeJS.ProcessEnv)
     taskHub: given.memory ? 'memory' : 'tables',
     app: given.app,
     jsonReady: given['json-ready'] ?? false,
+    autopilot: readAutopilot(given, faults),
     port: port('PORT', 7071),
     azuritePorts: {
       blob: port('AZURITE_BLOB_PORT', 10_000),
@@ -75,6 +87,9 @@ const parse = (args: readonly string[]) => {
         speed: { type: 'string' },
         memory: { type: 'boolean' },
         app: { type: 'string' },
+        autopilot: { type: 'string' },
+        seed: { type: 'string' },
+        jobs: { type: 'string' },
         'json-ready': { type: 'boolean' },
         help: { type: 'boolean', short: 'h' },
       },
@@ -95,4 +110,25 @@ const readClock = (kind: string | undefined, speed: string | undefined, faults: 
   if (rate.ok) return { kind: 'speed', rate: rate.value };
   faults.push(`--speed: ${rate.fault.replace(/\.$/, '')}`);
   return { kind: 'real' };
+};
+
+const readAutopilot = (
+  given: { readonly autopilot?: string; readonly seed?: string; readonly jobs?: string },
+  faults: string[],
+): AutopilotWish | undefined => {
+  const number = (name: 'seed' | 'jobs'): number | undefined => {
+    const text = given[name];
+    if (text === undefined) return undefined;
+    if (given.autopilot === undefined)
+      faults.push(`--${name} is the autopilot's: name a scenario with --autopilot`);
+    if (!/^\d{1,10}$/.test(text)) faults.push(`--${name} is '${text}', which is no whole number`);
+    return Number(text);
+  };
+  const [seed, jobs] = [number('seed'), number('jobs')];
+  if (given.autopilot === undefined) return undefined;
+  return {
+    scenario: given.autopilot,
+    ...(seed === undefined ? {} : { seed }),
+    ...(jobs === undefined ? {} : { jobs }),
+  };
 };

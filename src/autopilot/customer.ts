@@ -31,7 +31,11 @@ const ADDRESS = {
   phone: '555 0100',
   email: 'ada@example.com',
 };
-const WRONG_ADDRESS = { ...ADDRESS, streetAddress1: 'No such street' };
+const WRONG_STREET = 'No such street';
+
+/** As the operators find out. */
+export const isAddressWrong = ({ details: { returnAddress } }: Job): boolean =>
+  returnAddress?.streetAddress1 === WRONG_STREET;
 
 type CustomerDeps = {
   readonly repository: JobRepository;
@@ -85,7 +89,8 @@ const create = async ({ repository, ask, shelf }: CustomerDeps, run: Run, play: 
       properties: {
         jobType: 'Import',
         storageAccountId: `/subscriptions/${SUBSCRIPTION}/resourceGroups/desk/providers/Microsoft.Storage/storageAccounts/devstoreaccount1`,
-        returnAddress: play.kind.wrongAddress === undefined ? ADDRESS : WRONG_ADDRESS,
+        returnAddress:
+          play.kind.wrongAddress === undefined ? ADDRESS : { ...ADDRESS, streetAddress1: WRONG_STREET },
         returnShipping: { carrierName: 'FedEx', carrierAccountNumber: '123456789' },
         diagnosticsPath: 'waimportexport',
         driveList,
@@ -137,13 +142,20 @@ const cancel = async (
   return { ...memory, cancelled: true };
 };
 
+/** The operators stopped the job for its return address: some days later the customer gives another. */
 const mend = async (
   deps: CustomerDeps,
   play: Play,
   memory: CustomerMemory,
-  job: Job,
+  { hold }: Job,
   now: Instant,
-): Promise<CustomerMemory> => memory;
+): Promise<CustomerMemory> => {
+  const { mendedAfterMs } = play;
+  if (memory.mended || hold === undefined || mendedAfterMs === undefined) return memory;
+  if (plusMs(hold.since, mendedAfterMs) > now) return memory;
+  await patch(deps, play, 'give another return address', { returnAddress: ADDRESS });
+  return { ...memory, mended: true };
+};
 
 /** A day after there is nothing left to wait for: whoever cleans up looks once more before. Whether it is gone. */
 const remove = async ({ ask }: CustomerDeps, play: Play, job: Job, now: Instant): Promise<boolean> => {

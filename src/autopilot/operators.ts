@@ -2,21 +2,23 @@
  * The operators of a data centre on one round: bays, packages, late drives, and what goes home. They see the jobs as they
  * stand when the round begins, as on a screen, and act by the operator's API alone.
  */
-import type { Drive } from '../jobs/drive.ts';
+import type { OperatorCommand } from '../jobs/commands.ts';
+import type { Drive, DriveProblem } from '../jobs/drive.ts';
 import { deadlineOf, type Job } from '../jobs/job.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
 import { plusMs, type Instant } from '../ports/clock.ts';
 import type { Play, PlayedDrive } from '../scenarios/plan.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import type { DriveFault, Scenario } from '../scenarios/scenario.ts';
 import { roundAtOrAfter } from '../scenarios/working-hours.ts';
-import { keyOf } from './customer.ts';
+import { isAddressWrong, keyOf } from './customer.ts';
 import type { DeskMemory, Occupied, Run } from './names.ts';
-import type { Person } from './person.ts';
+import type { Person, TellJob } from './person.ts';
 import type { Shelf } from './shelf.ts';
 
 export type OperatorsDeps = {
   readonly repository: JobRepository;
   readonly ask: Person;
+  readonly tellJob: TellJob;
   readonly shelf: Shelf;
   /** Hears of every refusal. */
   readonly tell: (line: string) => void;
@@ -49,6 +51,9 @@ export const goRound = async (
   let memory: DeskMemory = { ...before, bays: await emptyBays(round, live, before) };
   memory = { ...memory, opened: await openPackages(round, cases, memory) };
   memory = { ...memory, found: await takeInLateDrives(round, live, memory) };
+  await decideOverdue(round, live);
+  await holdAndRelease(round, live);
+  await report(round, live);
   memory = { ...memory, bays: await fillBays(round, live, memory) };
   await sendHome(round, live, memory);
   const over = cases
@@ -101,6 +106,16 @@ const ask = async (
   return answer.ok;
 };
 
+const tellJob = async (
+  { tellJob: command, tell }: Round,
+  job: Job,
+  what: string,
+  said: OperatorCommand,
+): Promise<void> => {
+  const answer = await command(job, said);
+  if (!answer.ok) tell(`${job.key.name}: ${what}: ${answer.error.message}`);
+};
+
 const driveOf = (job: Job, { driveId }: Pick<PlayedDrive, 'driveId'>): Drive | undefined =>
   job.drives.find((drive) => drive.driveId === driveId);
 
@@ -112,10 +127,19 @@ const emptyBays = async (
 ): Promise<readonly Occupied[]> => {
   const kept: Occupied[] = [];
   for (const occupied of bays) {
-    const drive = cases.map(({ job }) => driveOf(job, occupied)).find((found) => found !== undefined);
-    const isAtWork = drive?.status === 'Transferring';
-    if (occupied.until > round.now || isAtWork) kept.push(occupied);
-    else await round.shelf.takeOutOf(occupied.bay);
+    const one = cases.find(({ job }) => driveOf(job, occupied) !== undefined);
+    const drive = one && driveOf(one.job, occupied);
+    if (occupied.until > round.now || drive?.status === 'Transferring') {
+      kept.push(occupied);
+      continue;
+    }
+    // Its job was cancelled before it began.
+    if (one && drive?.status === 'Received')
+      await tellJob(round, one.job, 'a drive cannot be unmounted', {
+        type: 'UnmountDrive',
+        driveId: drive.driveId,
+      });
+    await round.shelf.takeOutOf(occupied.bay);
   }
   return kept;
 };
@@ -159,6 +183,72 @@ const takeInLateDrives = async (
   return [...found, ...now];
 };
 
+/** So long before a package is overdue the operators decide, so that no weekend comes between. */
+const DECIDE_BEFORE_MS = 4 * DAY_MS;
+
+const decideOverdueFrom = ({ play, job }: LiveCase): Instant | undefined => {
+  const deadline = deadlineOf(job);
+  return job.status === 'Shipping' && play.kind.overdue !== undefined && deadline !== undefined
+    ? plusMs(deadline, -DECIDE_BEFORE_MS)
+    : undefined;
+};
+
+const decideOverdue = async (round: Round, cases: readonly LiveCase[]): Promise<void> => {
+  for (const one of cases) {
+    const { play, job } = one;
+    const deadline = deadlineOf(job);
+    if (!isDue(decideOverdueFrom(one), round.now) || deadline === undefined) continue;
+    const command: OperatorCommand =
+      play.extendByMs === undefined
+        ? { type: 'CloseJob', reason: 'The package is lost, and the customer waits for it no longer.' }
+        : { type: 'ExtendJob', until: plusMs(deadline, play.extendByMs) };
+    await tellJob(round, job, 'it cannot be extended or closed', command);
+  }
+};
+
+const holdAndRelease = async (round: Round, cases: readonly LiveCase[]): Promise<void> => {
+  for (const { job } of cases) {
+    const isHere = job.status === 'Received' || job.status === 'Transferring' || job.status === 'Packaging';
+    if (isHere && isAddressWrong(job) && job.hold === undefined)
+      await tellJob(round, job, 'it cannot be held', {
+        type: 'HoldJob',
+        message: 'The return address does not exist. Please give another one.',
+      });
+    if (job.hold !== undefined && !isAddressWrong(job))
+      await tellJob(round, job, 'it cannot be released', { type: 'ReleaseJob' });
+  }
+};
+
+const problemOf = (fault: DriveFault | undefined): DriveProblem | undefined => {
+  switch (fault) {
+    case 'unreadable':
+      return 'Unreadable';
+    case 'unsupported':
+      return 'Unsupported';
+    case 'damaged':
+      return 'Damaged';
+    case 'wrongKey':
+    case 'corruptManifest':
+    case 'damagedDisk':
+    case 'changedFile':
+    case undefined:
+      return undefined;
+  }
+};
+
+/** What can be told of a drive in one's hand. */
+const report = async (round: Round, cases: readonly LiveCase[]): Promise<void> => {
+  for (const { drive, job } of queueOf(cases)) {
+    const problem = problemOf(drive.fault);
+    if (problem === undefined) continue;
+    await tellJob(round, job, 'a drive cannot be reported', {
+      type: 'ReportDrive',
+      driveId: drive.driveId,
+      problem,
+    });
+  }
+};
+
 /** Bays are filled in the order in which the drives came. */
 const fillBays = async (
   round: Round,
@@ -167,12 +257,13 @@ const fillBays = async (
 ): Promise<readonly Occupied[]> => {
   const names = Array.from({ length: round.dataCentre.bays }, (_, index) => `bay-${index + 1}`);
   const filled = [...bays];
-  for (const { play, drive, receivedAt } of queueOf(cases)) {
+  const waiting = queueOf(cases).filter(({ drive }) => problemOf(drive.fault) === undefined);
+  for (const { job, drive, receivedAt } of waiting) {
     const bay = names.find((name) => !filled.some((occupied) => occupied.bay === name));
     if (bay === undefined) break;
     const { driveId } = drive;
     await round.shelf.putInBay(round.run.runId, driveId, bay);
-    const what = `${play.jobName}: the drive ${driveId}, here since ${receivedAt}, cannot be mounted`;
+    const what = `${job.key.name}: the drive ${driveId}, here since ${receivedAt}, cannot be mounted`;
     if (await ask(round, 'Datacenter_MountDrive', what, { driveId }, { bay }))
       filled.push({ bay, driveId, until: plusMs(round.now, drive.bayTimeMs) });
     else await round.shelf.takeOutOf(bay);
@@ -180,18 +271,18 @@ const fillBays = async (
   return filled;
 };
 
-type Waiting = { readonly play: Play; readonly drive: PlayedDrive; readonly receivedAt: Instant };
+type Waiting = { readonly job: Job; readonly drive: PlayedDrive; readonly receivedAt: Instant };
 
-/** Drives that came before this round and are to be copied. */
+/** Drives that came before this round and may be worked on. */
 const queueOf = (cases: readonly LiveCase[]): readonly Waiting[] =>
   cases
     .flatMap(({ play, job }) =>
-      job.cancelRequested
+      job.cancelRequested || job.hold !== undefined || isAddressWrong(job)
         ? []
         : play.drives.flatMap((played): Waiting[] => {
             const drive = driveOf(job, played);
             return drive?.status === 'Received' && drive.bay === undefined
-              ? [{ play, drive: played, receivedAt: drive.receivedAt }]
+              ? [{ job, drive: played, receivedAt: drive.receivedAt }]
               : [];
           }),
     )
@@ -204,7 +295,8 @@ const sendHome = async (round: Round, cases: readonly LiveCase[], { bays }: Desk
   for (const one of cases) {
     const { play, job } = one;
     const isInBay = bays.some(({ driveId }) => driveOf(job, { driveId }) !== undefined);
-    if (job.status !== 'Packaging' || isInBay || packedFrom(one) > round.now) continue;
+    const isReady = job.status === 'Packaging' && job.hold === undefined && !isInBay;
+    if (!isReady || packedFrom(one) > round.now) continue;
     const what = `${play.jobName}: its drives cannot be sent home`;
     const { trackingNumber, returnTrackingNumber } = play;
     // A job that a late drive reopened goes home a second time.
@@ -226,6 +318,8 @@ const goneFrom = ({ createdAt }: Play): Instant => plusMs(createdAt, DAY_MS);
 
 const isOver = ({ now }: Round, { play, job }: Case, { found, bays }: DeskMemory): boolean => {
   if (job === undefined) return goneFrom(play) <= now;
+  // Nobody mends what it is on hold for: that is how its story ends.
+  if (job.hold !== undefined && play.mendedAfterMs === undefined) return true;
   if (!isFinished(job) || play.kind.deletes) return false;
   if (play.foundAt !== undefined && !found.includes(play.number)) return false;
   return !bays.some(({ driveId }) => driveOf(job, { driveId }) !== undefined);
@@ -247,7 +341,8 @@ const nextFor = (round: Round, { play, job }: Case, { opened, found }: DeskMemor
     case 'Shipping': {
       const atDeadline = deadline === undefined ? [] : [plusMs(deadline, HOUR_MS)];
       const toTell = toldAt !== undefined && toldAt > now ? [toldAt] : [];
-      return [...awaited, ...atDeadline, ...toTell].toSorted()[0] ?? plusMs(now, DAY_MS);
+      const toDecide = decideOverdueFrom({ play, job }) ?? [];
+      return [...awaited, ...atDeadline, ...toTell].concat(toDecide).toSorted()[0] ?? plusMs(now, DAY_MS);
     }
     case 'Received':
     case 'Transferring':

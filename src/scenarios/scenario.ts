@@ -85,7 +85,8 @@ const kind = strict({
   })
     .optional()
     .describe('The return address is wrong: the operators hold the job, and release it once it is mended.'),
-}).superRefine(({ drives, missing, faults, cancels, deletes, turnsUp, transit, ships }, context) => {
+}).superRefine((given, context) => {
+  const { drives, missing, faults, cancels, deletes, turnsUp, transit, ships, overdue } = given;
   const fault = (path: string, message: string): void =>
     context.addIssue({ code: 'custom', path: [path], message });
   if (missing.to > drives.from) fault('missing', 'is more than the drives that every such job has');
@@ -94,6 +95,8 @@ const kind = strict({
     fault('cancels', 'names a state that a job which is never shipped does not reach');
   if (turnsUp !== 'never' && missing.to === 0 && transit !== 'never')
     fault('turnsUp', 'says when drives are found, but none is missing or lost');
+  if (overdue !== undefined && overdue !== 'close' && transit === 'never' && turnsUp === 'never')
+    fault('overdue', 'would be extended for ever: the package never comes');
   if (deletes && ships === 'never' && cancels === undefined)
     fault('deletes', 'needs an end: a job that is never shipped has none unless it is cancelled');
 });

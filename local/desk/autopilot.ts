@@ -1,0 +1,39 @@
+/** Has the app's autopilot begin, by its own API. */
+import { z } from 'zod';
+import type { AutopilotWish } from './command-line.ts';
+import { Problem } from './problem.ts';
+
+const run = z.object({ runId: z.string(), jobs: z.array(z.unknown()), resourceGroup: z.string() });
+const refused = z.object({ error: z.object({ message: z.string() }) });
+
+/**
+ * @param url of the host.
+ * @returns a sentence for a person.
+ * @throws Problem with the app's own words when it refuses.
+ */
+export const startAutopilot = async (url: string, wish: AutopilotWish): Promise<string> => {
+  const response = await fetch(`${url}/datacenter/westus/autopilot/runs`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(wish),
+  });
+  const text = await response.text();
+  if (response.status === 201) {
+    const { runId, jobs, resourceGroup } = run.parse(JSON.parse(text));
+    return `The autopilot plays ${runId}: ${jobs.length} job${jobs.length === 1 ? '' : 's'} of the resource group ${resourceGroup}.`;
+  }
+  if (response.status === 404 && text === '')
+    throw new Problem('This app has no autopilot: leave out --autopilot.');
+  const answer = refused.safeParse(parse(text));
+  throw new Problem(
+    answer.success ? answer.data.error.message : `The autopilot answered ${response.status}.`,
+  );
+};
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+};
