@@ -2,7 +2,7 @@
 import type { ArmDeps } from '../arm/operation.ts';
 import type { Call } from '../access/operation.ts';
 import type { DatacenterDeps } from '../datacenter/deps.ts';
-import { plan, type Play } from '../scenarios/plan.ts';
+import { plan, planOne, type Play, type Telling } from '../scenarios/plan.ts';
 import { scenarioSchema, type Scenario } from '../scenarios/scenario.ts';
 import { roundAtOrAfter } from '../scenarios/working-hours.ts';
 import { actAsCustomer } from './customer.ts';
@@ -35,10 +35,16 @@ export type AutopilotHandlers = {
   ) => Promise<AutopilotActivities[Name]['output']>;
 };
 
+const tellingOf = ({ scenario, seed, startedAt, jobs }: Run): Telling => ({
+  scenario: scenarioSchema.parse(scenario),
+  seed,
+  startedAt,
+  ...(jobs === undefined ? {} : { jobs }),
+});
+
 export const playsOf = (run: Run): { readonly scenario: Scenario; readonly plays: readonly Play[] } => {
-  const scenario = scenarioSchema.parse(run.scenario);
-  const { seed, startedAt, jobs } = run;
-  return { scenario, plays: plan({ scenario, seed, startedAt, ...(jobs === undefined ? {} : { jobs }) }) };
+  const telling = tellingOf(run);
+  return { scenario: telling.scenario, plays: plan(telling) };
 };
 
 const shelfOf = ({ shelf }: AutopilotActivityDeps): Shelf => {
@@ -70,7 +76,7 @@ export const autopilotHandlers: AutopilotHandlers = {
   },
 
   autopilotActAsCustomer: async (deps, { run, number, memory, now }, { wakes, tell }) => {
-    const play = playsOf(run).plays[number - 1];
+    const play = planOne(tellingOf(run), number);
     if (play === undefined) throw new Error(`The run ${run.runId} has no job ${number}.`);
     const customer = {
       repository: deps.arm.repository,

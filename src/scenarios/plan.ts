@@ -159,3 +159,9 @@ const playOf = (telling: Telling, kind: JobKind, index: number): Play => {
 /** The same telling gives the same plays; a job's play does not depend on how many others there are. */
 export const plan = (telling: Telling): readonly Play[] =>
   kindsOf(telling.scenario, jobCount(telling)).map((kind, index) => playOf(telling, kind, index));
+
+/** One of them, by its number, without the work of all; `undefined`: there are not so many. */
+export const planOne = (telling: Telling, number: number): Play | undefined => {
+  const kind = kindsOf(telling.scenario, jobCount(telling))[number - 1];
+  return kind && playOf(telling, kind, number - 1);
+};

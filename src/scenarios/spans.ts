@@ -14,7 +14,7 @@ const UNITS: Readonly<Record<string, number>> = {
 const LONGEST_MS = 400 * 24 * 60 * 60_000;
 
 const LENGTH = String.raw`\d{1,4}(?:\.\d{1,2})?[mhdw]`;
-const LENGTHS = new RegExp(`^${LENGTH}(?:\\.\\.${LENGTH})?$`, 'u');
+const LENGTHS = String.raw`${LENGTH}(?:\.\.${LENGTH})?`;
 
 const msOf = (text: string): number => Math.round(Number(text.slice(0, -1)) * (UNITS[text.slice(-1)] ?? 0));
 
@@ -33,26 +33,31 @@ const spanFrom =
     return z.NEVER;
   };
 
-const lengthText = z
-  .string("must be a length of time such as '2d', or a range such as '1d..3d'")
-  .regex(
-    LENGTHS,
-    "must be a length of time in minutes, hours, days or weeks such as '90m', '36h', '2d' or '1w', or a range such as '1d..3d'",
-  );
+const NEVER = 'never';
 
-/** `2d`, `1d..3d`. */
-export const length = lengthText.transform(
-  spanFrom(
-    (text) => text.split('..').map(msOf),
-    LONGEST_MS,
-    'must begin with the shorter length, and be at most 400 days',
-  ),
+const lengthOf = spanFrom(
+  (text) => text.split('..').map(msOf),
+  LONGEST_MS,
+  'must begin with the shorter length, and be at most 400 days',
 );
 
+/** `2d`, `1d..3d`. */
+export const length = z
+  .string("must be a length of time such as '2d', or a range such as '1d..3d'")
+  .regex(
+    new RegExp(`^${LENGTHS}$`, 'u'),
+    "must be a length of time in minutes, hours, days or weeks such as '90m', '36h', '2d' or '1w', or a range such as '1d..3d'",
+  )
+  .transform(lengthOf);
+
 /** A length of time, or `never`. */
-export const lengthOrNever = z.union([z.literal('never'), length], {
-  error: "must be 'never', a length of time such as '2d', or a range such as '1d..3d'",
-});
+export const lengthOrNever = z
+  .string("must be 'never', a length of time such as '2d', or a range such as '1d..3d'")
+  .regex(
+    new RegExp(`^(?:${NEVER}|${LENGTHS})$`, 'u'),
+    "must be 'never', a length of time in minutes, hours, days or weeks such as '90m', '36h', '2d' or '1w', or a range such as '1d..3d'",
+  )
+  .transform((text, context) => (text === NEVER ? NEVER : lengthOf(text, context)));
 
 /** `2`, `1..4`. */
 export const countSpan = (least: number, most: number) => {

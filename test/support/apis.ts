@@ -8,6 +8,10 @@ import { serve } from '../../src/access/serve.ts';
 import { builtInLocations } from '../../src/arm/locations-file.ts';
 import type { ArmDeps } from '../../src/arm/operation.ts';
 import { armOperations } from '../../src/arm/operations.ts';
+import type { Run } from '../../src/autopilot/names.ts';
+import { autopilotOperations, type AutopilotDeps } from '../../src/autopilot/operations.ts';
+import type { Runs } from '../../src/autopilot/runs.ts';
+import { createShelf } from '../../src/autopilot/shelf.ts';
 import type { DatacenterDeps } from '../../src/datacenter/deps.ts';
 import { datacenterOperations } from '../../src/datacenter/operations.ts';
 import { createWebhooks } from '../../src/events/webhook.ts';
@@ -174,6 +178,23 @@ const noSources = createExportSources({
   isOwn: () => false,
 });
 
+/** Runs that were started; nobody plays them. */
+const memoryRuns = (): Runs => {
+  const runs = new Map<string, Run>();
+  return {
+    start: (run) => {
+      const isNew = !runs.has(run.runId);
+      if (isNew) runs.set(run.runId, run);
+      return Promise.resolve(isNew);
+    },
+    find: (runId) => {
+      const run = runs.get(runId);
+      return Promise.resolve(run && { run, state: 'Playing' as const });
+    },
+    ensureCustomer: () => Promise.reject(new Error('Nobody plays here.')),
+  };
+};
+
 const routePattern = (route: string): RegExp =>
   new RegExp(`^/${route.replaceAll('.', '\\.').replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`, 'i');
 
@@ -195,6 +216,8 @@ export const startApis = (
     /** What estimates go by. */
     finishedJobs?: readonly FinishedJob[];
     drivesAhead?: number;
+    /** Where the autopilot finds itself; default: a desk on a clock of its own. */
+    autopilot?: Partial<Pick<AutopilotDeps, 'onRealClock' | 'isClockReal' | 'shelf'>>;
   } = {},
 ): Apis => {
   const memory = createMemoryRepository();
@@ -273,7 +296,21 @@ export const startApis = (
           report: (_requestId, error) => bugs.push(error),
         }),
     });
-  const offers = [...armOperations.map(offer(arm)), ...datacenterOperations.map(offer(datacenter))];
+  const autopilot: AutopilotDeps = {
+    mode: options.mode ?? 'development',
+    onRealClock: false,
+    clock,
+    isClockReal: () => false,
+    shelf: createShelf('/nowhere'),
+    locations,
+    runs: memoryRuns(),
+    ...options.autopilot,
+  };
+  const offers = [
+    ...armOperations.map(offer(arm)),
+    ...datacenterOperations.map(offer(datacenter)),
+    ...autopilotOperations.map(offer(autopilot)),
+  ];
 
   const ask: Apis['ask'] = async (method, path, { body, raw, headers, origin } = {}) => {
     const url = new URL(path, origin ?? 'http://localhost:7071');

@@ -1,12 +1,13 @@
 /** Holds answers against what the API's document says of them: every answer that a test gets passes here. */
 import type { Operation } from '../../src/access/operation.ts';
 import { describedArmOperations } from '../../src/openapi/arm-operations.ts';
+import { describedAutopilotOperations } from '../../src/openapi/autopilot-operations.ts';
 import { describedDatacenterOperations } from '../../src/openapi/datacenter-operations.ts';
 import { errorsOf } from '../../src/openapi/described-operation.ts';
 import { errorAnswerBody } from '../../src/wire/error-answer.ts';
 import { errorCatalogue } from '../../src/wire/error-catalogue.ts';
 
-const all = { ...describedArmOperations, ...describedDatacenterOperations };
+const all = { ...describedArmOperations, ...describedDatacenterOperations, ...describedAutopilotOperations };
 
 /** @throws Error for a status, a body or an error code that the document does not have for this operation. */
 export const checkDescribed = (
