@@ -111,15 +111,31 @@ const tellJob = async (
   job: Job,
   what: string,
   said: OperatorCommand,
-): Promise<void> => {
+): Promise<boolean> => {
   const answer = await command(job, said);
   if (!answer.ok) tell(`${job.key.name}: ${what}: ${answer.error.message}`);
+  return answer.ok;
 };
 
 const driveOf = (job: Job, { driveId }: Pick<PlayedDrive, 'driveId'>): Drive | undefined =>
   job.drives.find((drive) => drive.driveId === driveId);
 
-/** Those whose time is up and whose drive is not at work; a drive of a job that is gone can go too. */
+/** The disk stays where it is as long as it is copied, or waits for that: on a fast clock the engine is slow. */
+const mayTakeOut = async (
+  round: Round,
+  cases: readonly LiveCase[],
+  { driveId, until }: Occupied,
+): Promise<boolean> => {
+  if (until > round.now) return false;
+  const job = cases.find((one) => driveOf(one.job, { driveId }) !== undefined)?.job;
+  if (job === undefined) return true;
+  const drive = driveOf(job, { driveId });
+  if (drive?.status === 'Transferring') return false;
+  if (drive?.status !== 'Received' || drive.bay === undefined) return true;
+  const isStopped = job.cancelRequested || job.hold !== undefined;
+  return isStopped && tellJob(round, job, 'a drive cannot be unmounted', { type: 'UnmountDrive', driveId });
+};
+
 const emptyBays = async (
   round: Round,
   cases: readonly LiveCase[],
@@ -127,19 +143,8 @@ const emptyBays = async (
 ): Promise<readonly Occupied[]> => {
   const kept: Occupied[] = [];
   for (const occupied of bays) {
-    const one = cases.find(({ job }) => driveOf(job, occupied) !== undefined);
-    const drive = one && driveOf(one.job, occupied);
-    if (occupied.until > round.now || drive?.status === 'Transferring') {
-      kept.push(occupied);
-      continue;
-    }
-    // Its job was cancelled before it began.
-    if (one && drive?.status === 'Received')
-      await tellJob(round, one.job, 'a drive cannot be unmounted', {
-        type: 'UnmountDrive',
-        driveId: drive.driveId,
-      });
-    await round.shelf.takeOutOf(occupied.bay);
+    if (await mayTakeOut(round, cases, occupied)) await round.shelf.takeOutOf(occupied.bay);
+    else kept.push(occupied);
   }
   return kept;
 };

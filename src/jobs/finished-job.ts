@@ -50,10 +50,7 @@ export const finishedJobOf = (job: Job): FinishedJob | undefined => {
     end: job.status,
     wasCancelled: job.cancelRequested,
     drives: job.drives.filter(({ status }) => status !== 'NeverReceived').length,
-    bytes: job.drives.reduce(
-      (sum, drive) => sum + ('result' in drive && drive.result ? drive.result.bytesSucceeded : 0),
-      0,
-    ),
+    bytes: job.drives.reduce((sum, drive) => sum + ('result' in drive ? drive.result.bytesSucceeded : 0), 0),
     createdAt: job.createdAt,
     finishedAt,
     days: daysInStates(job, finishedAt),

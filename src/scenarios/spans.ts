@@ -60,7 +60,7 @@ export const lengthOrNever = z
   .transform((text, context) => (text === NEVER ? NEVER : lengthOf(text, context)));
 
 /** `2`, `1..4`. */
-export const countSpan = (least: number, most: number) => {
+export const countSpan = (least: number, most: number): z.ZodType<Span, number | string> => {
   const rule = `must be a whole number from ${least} to ${most}, or a range such as '1..${most}'`;
   return z
     .union(

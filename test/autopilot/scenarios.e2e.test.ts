@@ -109,10 +109,8 @@ describe('the autopilot', () => {
     const job = await jobOf('wrong-return-address');
     const held = job.first('JobHeld');
     const released = job.first('JobReleased').at;
-    expect(held).toMatchObject({
-      message: expect.stringMatching(/return address/),
-      by: { name: 'autopilot' },
-    });
+    expect(held['message']).toMatch(/return address/);
+    expect(held).toMatchObject({ by: { kind: 'operator', name: 'autopilot' } });
     expect(released > held.at && job.first('DriveMounted').at > released).toBe(true);
     const mended = job.events.find(({ type, sequence }) => type === 'JobUpdated' && sequence > held.sequence);
     expect(mended?.['by']).toEqual({ kind: 'client', name: 'autopilot' });
