@@ -7,7 +7,7 @@ import { readyScenario, scenarioNames } from '../../src/scenarios/ready-scenario
 import { cancelStates, driveFaults, scenarioSchema } from '../../src/scenarios/scenario.ts';
 import { roundAtOrAfter, workingDays } from '../../src/scenarios/working-hours.ts';
 import { plusMs } from '../../src/ports/clock.ts';
-import { isBitLockerKey } from '../../src/prepare/bitlocker-key.ts';
+import { isBitLockerKey } from '../../src/formats/bitlocker-key.ts';
 import { expectGenerated } from '../support/generated-docs.ts';
 import { startOfTime } from '../support/jobs.ts';
 
