@@ -44,7 +44,6 @@ import { createPackageRecords } from './storage/tables/package-records.ts';
 import { createProgressStore } from './storage/tables/progress-store.ts';
 import { openTables, type Tables } from './storage/tables/tables.ts';
 import { createBlockBuffers } from './transfer/block-buffers.ts';
-import { createWaitingDrives } from './storage/tables/waiting-drives.ts';
 import { driveJobLoader } from './transfer/drive-job.ts';
 import { BLOCKS_IN_FLIGHT_BYTES, createEngine } from './transfer/engine.ts';
 import { exportSteps } from './transfer/export/export-engine.ts';
@@ -143,7 +142,6 @@ const build = async (settings: Settings): Promise<Drayage> => {
   const bayCount = (location: string): number | undefined =>
     typeof counts === 'object' ? counts[location] : counts;
   const finishedJobs = createFinishedJobs(tables);
-  const waitingDrives = createWaitingDrives(tables);
   const arm: ArmDeps = {
     clock,
     repository,
@@ -154,7 +152,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
     locations,
     exportSources,
     finishedJobs,
-    waitingDrives,
+    packages,
     newId: randomUUID,
     notifications: { ...sending, feed: createEventFeed(tables), endpointPolicy: settings.mode },
   };
@@ -172,7 +170,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
     trustProxy: settings.trustProxy,
     arm,
     datacenter,
-    activities: { repository, hints, engine, sealer, run, sending, receiving, finishedJobs, waitingDrives },
+    activities: { repository, hints, engine, sealer, run, sending, receiving, finishedJobs },
     housekeeping: { clock, repository, hints, packages, engine, outbox: sending },
     autopilot: {
       mode: settings.mode,

@@ -1,16 +1,16 @@
 /** When a job is expected where: what estimates go by, and how their answer looks. */
 import type { HttpRequest } from '@azure/functions';
 import { estimate } from '../estimates/estimate.ts';
+import { sameDrive } from '../jobs/drive.ts';
 import type { Job } from '../jobs/job.ts';
-import { plusDays, toInstant, type Instant } from '../ports/clock.ts';
+import { loadNamed } from '../packages/lookups.ts';
+import { toInstant, type Instant } from '../ports/clock.ts';
 import { json, type Answer } from '../wire/answers.ts';
 import type { ArmDeps } from './operation.ts';
 import { loadJob } from './scope.ts';
 
 /** Older ones say little of how things go now. */
 const MOST_JOBS = 200;
-/** Nothing waits for so long: who is on the list since before was forgotten there. */
-const LONGEST_WAIT_DAYS = 60;
 
 export const getEstimate = async (deps: ArmDeps, { params }: HttpRequest): Promise<Answer> => {
   const { job } = await loadJob(deps.repository, params);
@@ -18,7 +18,7 @@ export const getEstimate = async (deps: ArmDeps, { params }: HttpRequest): Promi
   const now = toInstant(deps.clock.now());
   const [history, drivesAhead, bytes] = await Promise.all([
     deps.finishedJobs.recent(location, jobType, MOST_JOBS),
-    deps.waitingDrives.ahead(location, plusDays(now, -LONGEST_WAIT_DAYS), waitingSince(job) ?? now),
+    countAhead(deps, job, now),
     bytesOf(deps, job),
   ]);
   const { expected, queueDays } = estimate({
@@ -39,6 +39,32 @@ export const getEstimate = async (deps: ArmDeps, { params }: HttpRequest): Promi
 /** Since when its own first drive waits. */
 const waitingSince = ({ drives }: Job): Instant | undefined =>
   drives.flatMap((drive) => (drive.status === 'Received' ? [drive.receivedAt] : [])).toSorted()[0];
+
+const isWaiting = (job: Job | undefined, driveId: string): boolean => {
+  if (job === undefined || job.cancelRequested || job.hold !== undefined) return false;
+  const drive = job.drives.find((candidate) => sameDrive(candidate.driveId, driveId));
+  return drive?.status === 'Received' && drive.bay === undefined;
+};
+
+/** Drives that came to the same dock before the job's own, and wait for a bay still. */
+const countAhead = async (
+  { locations, packages, repository }: ArmDeps,
+  job: Job,
+  now: Instant,
+): Promise<number> => {
+  const { location } = job.details;
+  const before = waitingSince(job) ?? now;
+  const dock = locations.find(location)?.alternateLocations[0] ?? location;
+  const queued = (await Promise.all(locations.servedBy(dock).map(packages.queued)))
+    .flat()
+    .filter((entry) => entry.at < before && entry.job.jobId !== job.jobId);
+  const jobs = await loadNamed(
+    { repository },
+    queued.map((entry) => entry.job),
+  );
+  const byId = new Map(jobs.map((other) => [other.jobId, other]));
+  return queued.filter((entry) => isWaiting(byId.get(entry.job.jobId), entry.driveId)).length;
+};
 
 /** Known once every drive that came was planned. */
 const bytesOf = async (

@@ -11,10 +11,10 @@ import type { Outbox } from '../events/undelivered.ts';
 import type { Webhooks } from '../events/webhook.ts';
 import type { EventFeed } from '../jobs/event-feed.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { ExpectedPackages } from '../ports/expected-packages.ts';
 import type { ProgressStore } from '../ports/progress.ts';
 import type { Sealer } from '../ports/sealer.ts';
 import type { ExportSources } from '../transfer/export/export-sources.ts';
-import type { WaitingDrives } from '../ports/waiting-drives.ts';
 import { apiVersionOf } from './api-version.ts';
 import type { Locations } from './locations.ts';
 
@@ -36,7 +36,7 @@ export type ArmDeps = {
   readonly exportSources: ExportSources;
   /** What estimates go by. */
   readonly finishedJobs: Pick<FinishedJobs, 'recent'>;
-  readonly waitingDrives: Pick<WaitingDrives, 'ahead'>;
+  readonly packages: Pick<ExpectedPackages, 'queued'>;
   /** For the ids of new jobs: a GUID. */
   readonly newId: () => string;
 };

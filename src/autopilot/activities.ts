@@ -8,7 +8,7 @@ import { roundAtOrAfter } from '../scenarios/working-hours.ts';
 import { actAsCustomer } from './customer.ts';
 import type { AutopilotActivities, Run } from './names.ts';
 import { goRound, nothingYet } from './operators.ts';
-import { asClient, asOperator, operatorOfJobs } from './person.ts';
+import { asClient, asOperator } from './person.ts';
 import type { Runs } from './runs.ts';
 import type { Shelf } from './shelf.ts';
 
@@ -65,7 +65,6 @@ export const autopilotHandlers: AutopilotHandlers = {
     const round = {
       repository: arm.repository,
       ask: asOperator(datacenter, wakes),
-      tellJob: operatorOfJobs(datacenter, wakes),
       shelf: shelfOf(deps),
       tell,
       run,

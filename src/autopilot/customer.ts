@@ -70,7 +70,8 @@ export const actAsCustomer = async (
   return { memory, next: nextLook(play, memory, job, now) };
 };
 
-const jobParams = (play: Play): Record<string, string> => {
+/** How both APIs' addresses name the job. */
+export const jobParams = (play: Play): Record<string, string> => {
   const { subscriptionId, resourceGroup, name } = keyOf(play);
   return { subscriptionId, resourceGroupName: resourceGroup, jobName: name };
 };

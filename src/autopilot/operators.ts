@@ -2,7 +2,6 @@
  * The operators of a data centre on one round: bays, packages, late drives, and what goes home. They see the jobs as they
  * stand when the round begins, as on a screen, and act by the operator's API alone.
  */
-import type { OperatorCommand } from '../jobs/commands.ts';
 import type { Drive, DriveProblem } from '../jobs/drive.ts';
 import { deadlineOf, type Job } from '../jobs/job.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
@@ -10,15 +9,14 @@ import { plusMs, type Instant } from '../ports/clock.ts';
 import type { Play, PlayedDrive } from '../scenarios/plan.ts';
 import type { DriveFault, Scenario } from '../scenarios/scenario.ts';
 import { roundAtOrAfter } from '../scenarios/working-hours.ts';
-import { isAddressWrong, keyOf } from './customer.ts';
+import { isAddressWrong, jobParams, keyOf } from './customer.ts';
 import type { DeskMemory, Occupied, Run } from './names.ts';
-import type { Person, TellJob } from './person.ts';
+import type { Person } from './person.ts';
 import type { Shelf } from './shelf.ts';
 
 export type OperatorsDeps = {
   readonly repository: JobRepository;
   readonly ask: Person;
-  readonly tellJob: TellJob;
   readonly shelf: Shelf;
   /** Hears of every refusal. */
   readonly tell: (line: string) => void;
@@ -106,17 +104,6 @@ const ask = async (
   return answer.ok;
 };
 
-const tellJob = async (
-  { tellJob: command, tell }: Round,
-  job: Job,
-  what: string,
-  said: OperatorCommand,
-): Promise<boolean> => {
-  const answer = await command(job, said);
-  if (!answer.ok) tell(`${job.key.name}: ${what}: ${answer.error.message}`);
-  return answer.ok;
-};
-
 const driveOf = (job: Job, { driveId }: Pick<PlayedDrive, 'driveId'>): Drive | undefined =>
   job.drives.find((drive) => drive.driveId === driveId);
 
@@ -133,7 +120,8 @@ const mayTakeOut = async (
   if (drive?.status === 'Transferring') return false;
   if (drive?.status !== 'Received' || drive.bay === undefined) return true;
   const isStopped = job.cancelRequested || job.hold !== undefined;
-  return isStopped && tellJob(round, job, 'a drive cannot be unmounted', { type: 'UnmountDrive', driveId });
+  const what = `${job.key.name}: the drive ${driveId} cannot be unmounted`;
+  return isStopped && ask(round, 'Datacenter_UnmountDrive', what, { driveId });
 };
 
 const emptyBays = async (
@@ -203,24 +191,28 @@ const decideOverdue = async (round: Round, cases: readonly LiveCase[]): Promise<
     const { play, job } = one;
     const deadline = deadlineOf(job);
     if (!isDue(decideOverdueFrom(one), round.now) || deadline === undefined) continue;
-    const command: OperatorCommand =
-      play.extendByMs === undefined
-        ? { type: 'CloseJob', reason: 'The package is lost, and the customer waits for it no longer.' }
-        : { type: 'ExtendJob', until: plusMs(deadline, play.extendByMs) };
-    await tellJob(round, job, 'it cannot be extended or closed', command);
+    const name = play.jobName;
+    if (play.extendByMs === undefined)
+      await ask(round, 'Datacenter_CloseJob', `${name}: it cannot be closed`, jobParams(play), {
+        reason: 'The package is lost, and the customer waits for it no longer.',
+      });
+    else
+      await ask(round, 'Datacenter_ExtendJob', `${name}: it cannot be extended`, jobParams(play), {
+        until: plusMs(deadline, play.extendByMs),
+      });
   }
 };
 
 const holdAndRelease = async (round: Round, cases: readonly LiveCase[]): Promise<void> => {
-  for (const { job } of cases) {
+  for (const { play, job } of cases) {
+    const name = play.jobName;
     const isHere = job.status === 'Received' || job.status === 'Transferring' || job.status === 'Packaging';
     if (isHere && isAddressWrong(job) && job.hold === undefined)
-      await tellJob(round, job, 'it cannot be held', {
-        type: 'HoldJob',
+      await ask(round, 'Datacenter_HoldJob', `${name}: it cannot be held`, jobParams(play), {
         message: 'The return address does not exist. Please give another one.',
       });
     if (job.hold !== undefined && !isAddressWrong(job))
-      await tellJob(round, job, 'it cannot be released', { type: 'ReleaseJob' });
+      await ask(round, 'Datacenter_ReleaseJob', `${name}: it cannot be released`, jobParams(play));
   }
 };
 
@@ -246,11 +238,9 @@ const report = async (round: Round, cases: readonly LiveCase[]): Promise<void> =
   for (const { drive, job } of queueOf(cases)) {
     const problem = problemOf(drive.fault);
     if (problem === undefined) continue;
-    await tellJob(round, job, 'a drive cannot be reported', {
-      type: 'ReportDrive',
-      driveId: drive.driveId,
-      problem,
-    });
+    const { driveId } = drive;
+    const what = `${job.key.name}: the drive ${driveId} cannot be reported`;
+    await ask(round, 'Datacenter_ReportDrive', what, { driveId }, { problem });
   }
 };
 

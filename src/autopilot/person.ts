@@ -6,10 +6,6 @@ import { apiVersions } from '../arm/api-version.ts';
 import type { ArmDeps } from '../arm/operation.ts';
 import { datacenterOperations } from '../datacenter/operations.ts';
 import type { DatacenterDeps } from '../datacenter/deps.ts';
-import type { OperatorCommand } from '../jobs/commands.ts';
-import type { Job } from '../jobs/job.ts';
-import { toInstant } from '../ports/clock.ts';
-import { domainError } from '../wire/domain-errors.ts';
 import { Refusal, type ErrorBody } from '../wire/refusal.ts';
 
 /** How everything it does is signed in the timeline. */
@@ -62,14 +58,3 @@ export const asClient = (deps: ArmDeps, wakes: Call['wakes']): Person =>
 
 export const asOperator = (deps: DatacenterDeps, wakes: Call['wakes']): Person =>
   person(datacenterOperations, deps, 'operator', wakes);
-
-/** What concerns one job and no package, bay or other job: the operator's command itself. */
-export type TellJob = (job: Job, command: OperatorCommand) => Promise<Answered>;
-
-export const operatorOfJobs =
-  ({ clock, run }: DatacenterDeps, wakes: Call['wakes']): TellJob =>
-  async ({ key, jobId }, command) => {
-    const by = { kind: 'operator', name: AUTOPILOT } as const;
-    const result = await run(key, command, { now: toInstant(clock.now()), by, jobId }, wakes);
-    return result.ok ? result : { ok: false, error: domainError(result.errors, key) };
-  };

@@ -5,7 +5,6 @@ import { hintInstant, type DueHints } from '../ports/due-hints.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
 import { newBitLockerKey } from '../formats/bitlocker-key.ts';
 import type { SenderRef } from '../jobs/deliveries.ts';
-import type { WaitingDrives } from '../ports/waiting-drives.ts';
 import { driveInstanceId } from '../jobs/drive.ts';
 import { finishedJobOf, type FinishedJobs } from '../jobs/finished-job.ts';
 import { deadlineOf, reminderOf, type Job } from '../jobs/job.ts';
@@ -29,7 +28,6 @@ export type ActivityDeps = {
   readonly run: RunCommand;
   readonly sending: SenderDeps;
   readonly receiving: PackageDeps;
-  readonly waitingDrives: Pick<WaitingDrives, 'note'>;
   readonly finishedJobs: Pick<FinishedJobs, 'record'>;
 };
 
@@ -61,7 +59,9 @@ export const activityHandlers: ActivityHandlers = {
     const waiting = senders.length > 0 ? { senders } : {};
     if (loaded?.job.jobId !== jobId) return { status: 'Gone', ...waiting };
     await leaveOneHint(repository, hints, loaded, senders, now);
-    await noteForEstimates(deps, loaded.job);
+    // Every end has a turn, so it is kept whoever brought the end about.
+    const finished = finishedJobOf(loaded.job);
+    if (finished !== undefined) await deps.finishedJobs.record(loaded.job.details.location, finished);
     return { ...turnOf(loaded.job), ...waiting };
   },
 
@@ -128,19 +128,6 @@ export const activityHandlers: ActivityHandlers = {
 
 /** The job's own orchestration is at work on this very row: a wake-up would only make it read again what it wrote. */
 const noWakes: JobWakes = { wake: () => Promise.resolve() };
-
-/** What estimates of other jobs go by: every status has a turn, so it is noted whoever brought the status about. */
-const noteForEstimates = async ({ waitingDrives, finishedJobs }: ActivityDeps, job: Job): Promise<void> => {
-  if (job.status === 'Creating' || job.status === 'Shipping') return;
-  const { location } = job.details;
-  const waiting = job.cancelRequested
-    ? []
-    : job.drives.flatMap((drive) => (drive.status === 'Received' ? [drive.receivedAt] : []));
-  const [since = job.changedAt] = waiting.toSorted();
-  await waitingDrives.note(location, { jobId: job.jobId, drives: waiting.length, since });
-  const finished = finishedJobOf(job);
-  if (finished !== undefined) await finishedJobs.record(location, finished);
-};
 
 const turnOf = (job: Job): JobTurn => ({
   status: job.status,

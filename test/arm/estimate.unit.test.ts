@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { JOBS, startApis, VERSION } from '../support/apis.ts';
+import { drive, JOBS, startApis, VERSION } from '../support/apis.ts';
 import { finishedJob } from '../support/finished-jobs.ts';
 import { days, startOfTime } from '../support/jobs.ts';
 
@@ -13,7 +13,7 @@ describe("a job's estimate", () => {
     apis.ask('GET', `${JOBS}/photos/estimate?${VERSION}`);
 
   it('has ranges with their basis, from the jobs that finished at its location', async () => {
-    const apis = startApis({ finishedJobs: history, drivesAhead: 0 });
+    const apis = startApis({ finishedJobs: history });
     await apis.create('photos');
     await apis.patch('photos', ship);
     const reply = await estimateOf(apis);
@@ -29,8 +29,8 @@ describe("a job's estimate", () => {
     expect(reply.at('queue')).toEqual({ drivesAhead: 0 });
   });
 
-  it('says when a state was reached, what the service aims at, and how many drives are ahead', async () => {
-    const apis = startApis({ drivesAhead: 3 });
+  it('says when a state was reached, and what the service aims at', async () => {
+    const apis = startApis();
     await apis.create('photos');
     await apis.patch('photos', ship);
     expect((await estimateOf(apis)).at('expected', 0, 'reason')).toMatch(/no job has finished here/);
@@ -42,7 +42,28 @@ describe("a job's estimate", () => {
       latest: days(10),
       basis: { kind: 'Aim' },
     });
-    expect(reply.at('queue')).toEqual({ drivesAhead: 3 });
+  });
+
+  it('counts the drives ahead: those that came before to the same dock, and wait still', async () => {
+    const apis = startApis();
+    const received = async (name: string, drives: readonly string[], location = 'westus'): Promise<void> => {
+      await apis.create(name, { driveList: drives.map(drive) }, { location });
+      await apis.patch(name, {
+        properties: { state: 'Shipping', deliveryPackage: { carrierName: 'FedEx', trackingNumber: name } },
+      });
+      await apis.operate(`packages/${name}/receive`, { drives });
+      apis.advanceDays(1);
+    };
+    await received('first', ['A1', 'A2']);
+    // Its packages come to West US.
+    await received('second', ['B1'], 'southcentralus');
+    await received('cancelled', ['C1']);
+    await apis.patch('cancelled', { properties: { cancelRequested: true } });
+    await received('photos', ['D1', 'D2']);
+    await received('later', ['E1']);
+    expect((await estimateOf(apis)).at('queue')).toEqual({ drivesAhead: 3 });
+    await apis.operate('drives/A1/mount', { bay: 'bay-1' });
+    expect((await estimateOf(apis)).at('queue')).toEqual({ drivesAhead: 2 });
   });
 
   it('is a 404 of a job that is not there', async () => {

@@ -116,6 +116,29 @@ describe('the autopilot', () => {
     expect(mended?.['by']).toEqual({ kind: 'client', name: 'autopilot' });
   });
 
+  it('sends an extra drive home with the drives of its package', async () => {
+    const job = await jobOf('extra-drive');
+    const extra = [...job.play.extraDrives];
+    expect(extra).toHaveLength(1);
+    expect(job.first('ExtraDrivesFound')).toMatchObject({
+      driveIds: extra,
+      at: job.first('PackageReceived').at,
+    });
+    expect(job.first('JobCompleted')).toMatchObject({
+      extraDrives: extra,
+      returnPackage: { trackingNumber: job.play.returnTrackingNumber },
+    });
+  });
+
+  it('keeps a package of which nobody told until somebody does', async () => {
+    const told = await jobOf('not-told', 'told-late');
+    expect(told.play.openedFrom! < told.first('JobShipped').at).toBe(true);
+    expect(told.first('PackageReceived').at).toBe(told.first('JobShipped').at);
+    const { trackingNumber } = (await jobOf('not-told', 'never-told')).play;
+    const held = await fetch(`${world.url}/datacenter/westus/packages/${trackingNumber}`);
+    expect(await held.json()).toMatchObject({ state: 'Held' });
+  });
+
   it('is refused what others are refused, and goes on', async () => {
     const { name, events } = await jobOf('cancelled', 'packaging');
     expect(events.map(({ type }) => type)).not.toContain('CancelRequested');

@@ -13,7 +13,6 @@ import { builtInLocations } from '../../src/arm/locations-file.ts';
 import { createPackageRecords } from '../../src/storage/tables/package-records.ts';
 import { createFinishedJobs } from '../../src/storage/tables/finished-jobs.ts';
 import { createJobRepository } from '../../src/storage/tables/job-repository.ts';
-import { createWaitingDrives } from '../../src/storage/tables/waiting-drives.ts';
 import {
   days,
   desk,
@@ -71,7 +70,6 @@ describe('the due hints of a job', () => {
       sending,
       receiving,
       finishedJobs: createFinishedJobs(tables),
-      waitingDrives: createWaitingDrives(tables),
     };
   });
   const notCalled = (): Promise<never> => Promise.reject(new Error('Reading a row copies nothing.'));

@@ -126,7 +126,6 @@ const startStory = async (position: () => void) => {
     sending,
     receiving: { clock, repository, packages, records: createMemoryRecords(), run, locations: builtInLocations },
     finishedJobs: { record: () => Promise.resolve() },
-    waitingDrives: { note: () => Promise.resolve() },
   };
   const silent = (): void => undefined;
   const activities = Object.fromEntries(

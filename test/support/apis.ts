@@ -215,7 +215,6 @@ export const startApis = (
     bayCount?: number;
     /** What estimates go by. */
     finishedJobs?: readonly FinishedJob[];
-    drivesAhead?: number;
     /** Where the autopilot finds itself; default: a desk on a clock of its own. */
     autopilot?: Partial<Pick<AutopilotDeps, 'onRealClock' | 'isClockReal' | 'shelf'>>;
   } = {},
@@ -259,7 +258,7 @@ export const startApis = (
     locations,
     exportSources: options.exportSources ?? noSources,
     finishedJobs: { recent: () => Promise.resolve(options.finishedJobs ?? []) },
-    waitingDrives: { ahead: () => Promise.resolve(options.drivesAhead ?? 0) },
+    packages,
     newId: randomUUID,
     notifications: {
       ...memoryNotifications(),
