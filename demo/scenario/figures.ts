@@ -7,7 +7,7 @@ export type FiguredJob = {
   readonly deliveredAt?: string;
 };
 
-export type Days = { readonly count: number; readonly p50: number; readonly p95: number };
+type Days = { readonly count: number; readonly p50: number; readonly p95: number };
 
 export type Figures = {
   /** By the state that jobs were left in. */

@@ -27,7 +27,7 @@ const lastChanges = async (
 
 const GONE = 'JobDeleted';
 
-export type Told = ReadonlyMap<string, readonly JobEventLine[]>;
+type Told = ReadonlyMap<string, readonly JobEventLine[]>;
 
 export type Following = {
   readonly run: Run;

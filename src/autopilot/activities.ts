@@ -20,7 +20,7 @@ export type AutopilotActivityDeps = {
 };
 
 /** What an activity is handed beside its input. */
-export type Surroundings = {
+type Surroundings = {
   readonly wakes: Call['wakes'];
   readonly runs: Runs;
   /** For the log of the host: what was refused. */

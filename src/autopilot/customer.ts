@@ -9,7 +9,7 @@ import type { Shelf } from './shelf.ts';
 
 /** The desk's own, and the emulator's account that every desk has. */
 const SUBSCRIPTION = '00000000-0000-0000-0000-000000000000';
-export const RESOURCE_GROUP = 'autopilot';
+const RESOURCE_GROUP = 'autopilot';
 const CONTAINER = 'autopilot';
 
 export const keyOf = ({ jobName }: Play): JobKey => ({

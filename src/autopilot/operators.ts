@@ -14,7 +14,7 @@ import type { DeskMemory, Occupied, Run } from './names.ts';
 import type { Person } from './person.ts';
 import type { Shelf } from './shelf.ts';
 
-export type OperatorsDeps = {
+type OperatorsDeps = {
   readonly repository: JobRepository;
   readonly ask: Person;
   readonly shelf: Shelf;

@@ -9,9 +9,9 @@ import type { DatacenterDeps } from '../datacenter/deps.ts';
 import { Refusal, type ErrorBody } from '../wire/refusal.ts';
 
 /** How everything it does is signed in the timeline. */
-export const AUTOPILOT = 'autopilot';
+const AUTOPILOT = 'autopilot';
 
-export type Answered = { readonly ok: true } | { readonly ok: false; readonly error: ErrorBody };
+type Answered = { readonly ok: true } | { readonly ok: false; readonly error: ErrorBody };
 
 type Asking = { readonly params: Readonly<Record<string, string>>; readonly body?: object };
 

@@ -7,12 +7,12 @@ import type { Job } from '../jobs/job.ts';
 import { plusMs, type Instant } from '../ports/clock.ts';
 
 export const milestones = ['Received', 'Transferring', 'Packaging', 'Completed'] as const;
-export type Milestone = (typeof milestones)[number];
+type Milestone = (typeof milestones)[number];
 
 /** What of the finished jobs is alike: all of it is asked for first. */
-export type Likeness = 'drives' | 'bytes';
+type Likeness = 'drives' | 'bytes';
 
-export type Basis =
+type Basis =
   /** `jobs`: so many finished ones, of the same type, at the same location. */
   | { readonly kind: 'History'; readonly jobs: number; readonly alike: readonly Likeness[] }
   /** What the service says: "7 to 10 days after the disks are received", "2-3 days" to pack. */

@@ -124,7 +124,14 @@ const startStory = async (position: () => void) => {
     sealer: { seal: () => 'sealed' },
     run,
     sending,
-    receiving: { clock, repository, packages, records: createMemoryRecords(), run, locations: builtInLocations },
+    receiving: {
+      clock,
+      repository,
+      packages,
+      records: createMemoryRecords(),
+      run,
+      locations: builtInLocations,
+    },
     finishedJobs: { record: () => Promise.resolve() },
   };
   const silent = (): void => undefined;
