@@ -48,10 +48,9 @@ const tellItsJob = async (
       ? await reserveBay(deps, location, job, { driveId, bay: command.bay })
       : undefined;
   const result = await deps.run(job.key, command, context, wakes);
-  if (!result.ok) {
-    await reserved?.release();
-    throw domainRefusal(result.errors, job.key);
-  }
+  // From here on the job's row says whether its drive is in the bay.
+  await reserved?.release();
+  if (!result.ok) throw domainRefusal(result.errors, job.key);
   return inItsJob(location, result.job ?? job, driveId);
 };
 

@@ -22,6 +22,7 @@ const operations: readonly Asked[] = [
 
 /** Drayage's own. */
 const additions: readonly string[] = [
+  'Jobs_Estimate',
   'Jobs_Events',
   'Jobs_ExportSource',
   'Jobs_PreviewExport',

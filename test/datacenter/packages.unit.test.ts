@@ -293,6 +293,11 @@ describe('bays', () => {
       { bay: 'bay-1', state: 'Mounted', drive: { driveId: 'D1' }, job: { name: 'job-1' } },
       { bay: 'bay-2', state: 'Free' },
     ]);
+    // Free as soon as its drive is out of it again.
+    await apis.operate('drives/D1/unmount');
+    expect((await apis.operate('drives/D2/mount', { bay: 'bay-1' })).status).toBe(200);
+    await apis.operate('drives/D2/unmount');
+    expect((await apis.operate('drives/D1/mount', { bay: 'bay-1' })).status).toBe(200);
     await apis.engine('job-1', start('D1'));
     expect((await apis.ask('GET', '/datacenter/westus/bays')).at('value', 0, 'state')).toBe('Copying');
     const stuck = await apis.operate('drives/D1/unmount');
