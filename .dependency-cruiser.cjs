@@ -62,6 +62,38 @@ module.exports = {
       'The local host never looks into the app.',
     ),
     rule(
+      'portal-is-handed-out',
+      '^src/portal/',
+      '^src/portal/',
+      'The portal is files: it knows nothing of jobs.',
+    ),
+    {
+      name: 'portal-is-a-client',
+      comment: 'The page speaks HTTP. What the APIs answer it knows by their own schemas, as types alone.',
+      severity: 'error',
+      from: { path: '^portal/' },
+      to: {
+        path: '^(functions|src|local|demo|bench|test)/',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'portal-knows-answers-only',
+      comment: 'Not even as types does the page know how the service is made.',
+      severity: 'error',
+      from: { path: '^portal/' },
+      to: {
+        path: '^(functions|src|local|demo|bench|test)/',
+        pathNot: '^src/(arm|datacenter)/answer-schemas\\.ts$|^src/wire/error-answer\\.ts$',
+      },
+    },
+    {
+      name: 'nothing-else-imports-portal',
+      severity: 'error',
+      from: { path: '^(functions|src|local|demo|bench)/' },
+      to: { path: '^portal/' },
+    },
+    rule(
       'demo-is-a-client',
       '^demo/',
       '^(demo|src/prepare|src/scenarios|src/formats|src/ports)/',

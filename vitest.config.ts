@@ -14,6 +14,7 @@ export default defineConfig({
       project('unit', 'unit', 30_000),
       project('int', 'int', 60_000, azurite),
       project('e2e', 'e2e', 120_000, azurite),
+      project('browser', 'browser', 120_000, [...azurite, 'test/browser/chromium.setup.ts']),
     ],
   },
 });

@@ -303,7 +303,7 @@ describe('bays', () => {
     const stuck = await apis.operate('drives/D1/unmount');
     expect([stuck.status, stuck.at('error', 'code')]).toEqual([409, 'DriveStateConflict']);
     await apis.engine('job-1', finish('D1'));
-    // Its reservation is over only in real time, and the drive's job has finished with the bay.
+    // The drive's job has finished with the bay.
     expect((await apis.ask('GET', '/datacenter/westus/bays')).at('value', 0, 'state')).toBe('Free');
   });
 

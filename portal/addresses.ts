@@ -1,0 +1,22 @@
+/** The portal's own addresses. Links are made here, and app.tsx has the patterns: nowhere else is an address spelled. */
+import type { JobKey } from './api/arm.ts';
+import { path } from './api/ask.ts';
+
+/** No API has an address below it. */
+export const BASE = '/portal';
+
+/** Below `BASE`, as wouter's patterns. */
+export const patterns = {
+  jobs: '/jobs',
+  job: '/jobs/:subscriptionId/:resourceGroup/:jobName',
+  drive: '/jobs/:subscriptionId/:resourceGroup/:jobName/drives/:driveId',
+  create: '/create',
+  datacenter: '/datacenter/*?',
+  playground: '/playground',
+} as const;
+
+export const jobAddress = ({ subscriptionId, resourceGroup, jobName }: JobKey): string =>
+  path`/jobs/${subscriptionId}/${resourceGroup}/${jobName}`;
+
+export const driveAddress = (job: JobKey, driveId: string): string =>
+  jobAddress(job) + path`/drives/${driveId}`;

@@ -1,0 +1,117 @@
+/** 简体中文: the same texts in Simplified Chinese. */
+import type { Texts } from './en.ts';
+
+export const zhCN: Texts = {
+  app: {
+    name: 'Drayage',
+    skip: '跳到内容',
+    navigation: '页面',
+    jobs: '作业',
+    create: '创建作业',
+    datacenter: '数据中心',
+    playground: '演练场',
+    settings: '语言和主题',
+    language: '语言',
+    theme: '主题',
+    themes: { system: '跟随系统', light: '浅色', dark: '深色' },
+    subscription: '订阅',
+    notFoundTitle: '没有此页面',
+    notFound: '此地址没有内容。可能输入有误，或复制时被截断。',
+    toJobs: '转到作业列表',
+    crashTitle: '此页面出错',
+    crash: '这是门户的故障，与您的作业无关，没有任何内容因此改变。请重新加载页面。',
+    reload: '重新加载',
+  },
+  states: {
+    loading: '正在加载…',
+    retry: '重试',
+    retryIn: (seconds) => `将在${seconds}后重试。`,
+    requestId: (id) => `请求 ID：${id}`,
+    showAll: '显示全部',
+    faults: {
+      offline: {
+        title: '服务没有响应',
+        what: '无法建立连接：服务已停止，或网络已断开。',
+        toDo: '您看到的内容保持不变。系统会自动重试，您也可以立即重试。',
+      },
+      slow: {
+        title: '服务响应缓慢',
+        what: '45 秒内没有响应。',
+        toDo: '已发送的更改仍可能生效：再次发送前请先查看。',
+      },
+      garbled: {
+        title: '这不是本服务的响应',
+        what: '收到的不是 Drayage 的响应，很可能中间有代理或登录页面。',
+        toDo: '请重新加载页面，并在需要时登录。',
+      },
+      throttled: {
+        title: '请求过多',
+        what: '服务要求等待一段时间再发送请求。',
+        toDo: '无需操作，系统会自动重试。',
+      },
+      unauthenticated: {
+        title: '您尚未登录',
+        what: '服务不知道是谁在请求。',
+        toDo: '请重新登录。在本机上请通过 localhost 打开门户。',
+      },
+      forbidden: {
+        title: '您无权查看',
+        what: '服务认识您，但您没有此权限。',
+        toDo: '请向权限管理员申请上述权限，然后重试。',
+      },
+      notFound: {
+        title: '不存在',
+        what: '没有此对象，或它已不存在。',
+        toDo: '它可能已被删除，或地址有误。',
+      },
+      conflict: {
+        title: '当前状态不允许',
+        what: '现在不允许所请求的操作。',
+        toDo: '请查看它所处的状态，选择适合的操作。',
+      },
+      changed: {
+        title: '已被他人更改',
+        what: '它已不是您看到的样子，因此没有执行任何操作。',
+        toDo: '请查看它现在的内容，如仍需要请再次操作。',
+      },
+      invalid: {
+        title: '请求被拒绝',
+        what: '请求中有内容不符合要求。',
+        toDo: '请更正上面指出的内容，然后重新发送。',
+      },
+      server: {
+        title: '服务出错',
+        what: '服务遇到了意外情况。',
+        toDo: '请重试。如果问题仍然存在，服务的运维人员可以凭请求 ID 查到更多信息。',
+      },
+    },
+  },
+  job: {
+    types: { Import: '导入', Export: '导出' },
+    states: {
+      Creating: '正在创建',
+      Shipping: '正在寄送',
+      Received: '已收到',
+      Transferring: '正在传输',
+      Packaging: '正在打包',
+      Completed: '已完成',
+      Closed: '已关闭',
+    },
+    meanings: {
+      Creating: '作业已创建，驱动器尚未寄出。',
+      Shipping: '驱动器正在寄往数据中心。',
+      Received: '数据中心已打开包裹。',
+      Transferring: '正在复制数据。',
+      Packaging: '所有驱动器均已处理，等待寄回。',
+      Completed: '驱动器已寄回，一切顺利。',
+      Closed: '作业已结束，但并非一切顺利：请查看其驱动器。',
+    },
+  },
+  jobs: { title: '作业' },
+  jobPage: { title: (name) => `作业 ${name}` },
+  drivePage: { title: (driveId) => `驱动器 ${driveId}` },
+  create: { title: '创建作业' },
+  datacenter: { title: '数据中心' },
+  playground: { title: '演练场' },
+  building: '此页面正在建设中。',
+};
