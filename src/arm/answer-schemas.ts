@@ -70,6 +70,20 @@ const exportSelection = z.strictObject({
   blobListblobPath: z.string().optional(),
 });
 
+/** With `$expand=schedule` alone: no client of the service's own API is told more than it knows. */
+const schedule = z.strictObject({
+  reached: z
+    .partialRecord(z.enum(jobStatuses), instant)
+    .describe('When each state was entered, the last time.'),
+  deadline: instant.optional().describe('When the clock acts on the job. Not while it is on hold.'),
+  atDeadline: z.enum(['Closed', 'Deleted']).optional(),
+  overdue: z
+    .literal(true)
+    .optional()
+    .describe('Its two weeks of Shipping are over, and an operator may extend it.'),
+  hold: z.strictObject({ message: z.string(), since: instant }).optional(),
+});
+
 export const driveAnswer = z.strictObject({
   driveId: z.string(),
   /** Not there before a drive of an export is filled. */
@@ -106,6 +120,7 @@ export const jobAnswer = z.strictObject({
     export: exportSelection.optional(),
     provisioningState: z.literal('Succeeded'),
     encryptionKey,
+    schedule: schedule.optional(),
   }),
   identity: z.strictObject({ type: z.literal('None') }),
   id: z.string(),

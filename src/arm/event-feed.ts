@@ -9,6 +9,9 @@ import type { ArmDeps } from './operation.ts';
 import { badCursor, topOf } from '../wire/paging.ts';
 import { resourceGroupOf, subscriptionOf } from './scope.ts';
 
+/** For who wants to hear of what is to come alone. No cursor of a feed is so short. */
+const LATEST = 'latest';
+
 const listFeed = async (
   { notifications: { feed }, repository }: ArmDeps,
   { query }: HttpRequest,
@@ -16,6 +19,8 @@ const listFeed = async (
 ): Promise<Answer> => {
   const top = topOf(query);
   const after = query.get('after') ?? undefined;
+  if (after === LATEST)
+    return json(200, { value: [], cursor: await feed.latest(scope.subscriptionId), more: false });
   try {
     const { events, cursor, more } = await readFeed({ feed, repository }, scope, after, top);
     return json(200, { value: events, cursor, more });

@@ -14,6 +14,7 @@ import { jobSummary } from './job-resource.ts';
 import { showing } from './jobs.ts';
 import type { ArmDeps } from './operation.ts';
 import { badSkipToken, continuationOf, nextLinkOf, skipTokenOf, topOf } from '../wire/paging.ts';
+import { wantsSchedule } from './schedule.ts';
 import { resourceGroupOf, subscriptionOf } from './scope.ts';
 
 type Query = Parameters<ArmDeps['repository']['list']>[0];
@@ -48,6 +49,7 @@ const listJobs = async (
 ): Promise<Answer> => {
   const top = topOf(query);
   const filter = filterOf(query);
+  const withSchedule = wantsSchedule(query);
   const list = [
     within.subscriptionId.toLowerCase(),
     within.resourceGroup?.toLowerCase() ?? '',
@@ -61,7 +63,7 @@ const listJobs = async (
     ...(filter === undefined ? {} : { filter }),
   });
   return json(200, {
-    value: jobs.map((loaded) => jobSummary(loaded, showing(deps, loaded.job, query))),
+    value: jobs.map((loaded) => jobSummary(loaded, { ...showing(deps, loaded.job, query), withSchedule })),
     ...(continuation === undefined
       ? {}
       : { nextLink: nextLinkOf(publicUrl, skipTokenOf(deps.sealer, list, continuation)) }),

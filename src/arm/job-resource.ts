@@ -6,6 +6,7 @@ import type { DriveProgress } from '../ports/progress.ts';
 import { jobPath } from '../wire/job-path.ts';
 import type { ApiVersion } from './api-version.ts';
 import { driveResource } from './drive-resource.ts';
+import { scheduleOf } from './schedule.ts';
 
 /** A property that is there only when it has a value. */
 const given = (name: string, value: unknown): object => (value === undefined ? {} : { [name]: value });
@@ -71,11 +72,16 @@ const exportOf = (details: JobDetails): BlobSelection | undefined =>
   details.jobType === 'Export' ? details.export : undefined;
 
 /** How a job is shown: its location by this name, in the words of this version. */
-type Showing = { readonly location: string; readonly version: ApiVersion };
+type Showing = {
+  readonly location: string;
+  readonly version: ApiVersion;
+  /** Default: as the service has it, without. */
+  readonly withSchedule?: boolean;
+};
 
 const resource = (
   loaded: Pick<LoadedJob, 'job' | 'percentComplete'>,
-  { location, version }: Showing,
+  { location, version, withSchedule = false }: Showing,
   driveList: readonly object[] | undefined,
 ): object => {
   const { job } = loaded;
@@ -102,6 +108,7 @@ const resource = (
       ...given('export', selection && selectionResource(selection, version)),
       provisioningState: 'Succeeded',
       encryptionKey: details.encryptionKey,
+      ...given('schedule', withSchedule ? scheduleOf(job) : undefined),
     },
     identity: { type: 'None' },
     id: jobPath(job.key),

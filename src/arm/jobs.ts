@@ -22,6 +22,7 @@ import type { ArmDeps } from './operation.ts';
 import { changesOf } from './patch-body.ts';
 import { newJobOf } from './put-body.ts';
 import { isDryRun } from './query.ts';
+import { wantsSchedule } from './schedule.ts';
 import { jobKey, jobNotFound, loadJob, newJobKey } from './scope.ts';
 
 /** From here on the key is known to nobody but the sealer. */
@@ -98,20 +99,23 @@ const shown = async (
   { query }: HttpRequest,
   loaded: Pick<LoadedJob, 'job' | 'percentComplete'>,
   headers: Outcome['headers'],
+  withSchedule = false,
 ): Promise<Answer> => {
   const { job } = loaded;
-  const resource = jobResource(loaded, showing(deps, job, query), await progressOf(deps, job));
+  const how = { ...showing(deps, job, query), withSchedule };
+  const resource = jobResource(loaded, how, await progressOf(deps, job));
   return json(200, resource, headers);
 };
 
 export const getJob = async (deps: ArmDeps, request: HttpRequest): Promise<Answer> => {
   const condition = conditionOf(request.headers);
+  const withSchedule = wantsSchedule(request.query);
   const loaded = await loadJob(deps.repository, request.params);
   const { job } = loaded;
   const unmet = unmetCondition(condition, job);
   if (unmet?.header === 'If-None-Match') return notModified(etagOf(tagOf(job)));
   if (unmet !== undefined) throw domainRefusal([unmet], job.key);
-  return shown(deps, request, loaded, tagHeader(job));
+  return shown(deps, request, loaded, tagHeader(job), withSchedule);
 };
 
 export const updateJob = async (deps: ArmDeps, request: HttpRequest, call: Call): Promise<Answer> => {

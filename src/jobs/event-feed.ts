@@ -23,6 +23,8 @@ type FeedPage = {
  * kept as long as they are. Events of one job come in their order; between jobs the order is that of reading.
  */
 export type EventFeed = {
+  /** The cursor of now: what is committed from here on comes after it. */
+  readonly latest: (subscriptionId: string) => Promise<string>;
   /**
    * The events after `cursor` (without one, from the oldest kept), `top` at most. Its cost follows what is new.
    * @throws InvalidCursorError when the cursor was not given by a feed.

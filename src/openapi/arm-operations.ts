@@ -119,9 +119,10 @@ export const describedArmOperations: DescribedOperations = {
   Jobs_Get: {
     summary: 'Reads a job',
     description: 'Never with the BitLocker keys of its drives.',
+    query: ['$expand'],
     headers: conditions,
     answers: { 200: job('The job.'), 304: { description: 'The job has that ETag still.', isTagged: true } },
-    errors: [...ofAJob, ...conditional],
+    errors: [...ofAJob, 'InvalidQueryParameter', ...conditional],
   },
   Jobs_Update: {
     summary: 'Changes a job: its properties and tags, ships it, cancels it',
@@ -153,7 +154,7 @@ export const describedArmOperations: DescribedOperations = {
     summary: 'Lists the jobs of a subscription',
     description:
       'Follow nextLink as it stands until there is none: with $filter a page may be short, or empty, before the last.',
-    query: ['$top', '$skiptoken', '$filter'],
+    query: ['$top', '$skiptoken', '$filter', '$expand'],
     answers: { 200: jobs },
     errors: ['InvalidSubscriptionId', 'InvalidQueryParameter', 'InvalidFilterInQueryString'],
   },
@@ -161,7 +162,7 @@ export const describedArmOperations: DescribedOperations = {
     summary: 'Lists the jobs of a resource group',
     description:
       'Follow nextLink as it stands until there is none: with $filter a page may be short, or empty, before the last.',
-    query: ['$top', '$skiptoken', '$filter'],
+    query: ['$top', '$skiptoken', '$filter', '$expand'],
     answers: { 200: jobs },
     errors: [...scope, 'InvalidQueryParameter', 'InvalidFilterInQueryString'],
   },

@@ -52,6 +52,14 @@ const all: readonly Parameter[] = [
     "OData: eq, ne, gt, ge, lt, le, and, or, not, startswith over state, jobType, name, location, createdAt, tags/NAME, or tagName eq '…' and tagValue eq '…' (docs/filter.md).",
     { type: 'string', maxLength: 2000 },
   ),
+  inQuery(
+    '$expand',
+    "'schedule': with properties.schedule, when each state was reached and what the clock does next.",
+    {
+      type: 'string',
+      enum: ['schedule'],
+    },
+  ),
   inQuery('after', 'The sequence of the last event that was seen.', {
     type: 'integer',
     minimum: 0,
@@ -108,7 +116,7 @@ export const parameters: Readonly<Record<string, Parameter>> = {
   // The feed's own `after`: no sequence.
   'after-cursor': inQuery(
     'after',
-    'The cursor of the last answer; without it, from the oldest event that is kept.',
+    "The cursor of the last answer; without it, from the oldest event that is kept; 'latest': only what is to come.",
     { type: 'string' },
   ),
   /** Its pages are the account's. */

@@ -166,6 +166,15 @@ describe('the feed', () => {
     expect(later.at()).toEqual({ value: [], cursor, more: false });
   });
 
+  it('begins with what is to come for who asks for that', async () => {
+    await apis.create('before');
+    const now = await apis.ask('GET', `${OF_GROUP}/events?${VERSION}&after=latest`);
+    expect(now.at()).toEqual({ value: [], cursor: expect.any(String) as string, more: false });
+    await apis.create('afterwards', { driveList: [] });
+    const page = await apis.ask('GET', `${OF_GROUP}/events?${VERSION}&after=${String(now.at('cursor'))}`);
+    expect([page.at('value', 0, 'data', 'jobName'), page.at('value', 1)]).toEqual(['afterwards', undefined]);
+  });
+
   it('takes no cursor that it did not give', async () => {
     const reply = await apis.ask('GET', `${OF_GROUP}/events?${VERSION}&after=nonsense`);
     expect([reply.status, reply.at('error', 'target')]).toEqual([400, 'after']);

@@ -70,6 +70,18 @@ describe('the feed', () => {
     expect(await feed.read(subscriptionId, cursor, top)).toEqual({ slices: [], cursor, more: false });
   });
 
+  it('can be begun at its end, and skips nothing from there on', async () => {
+    const { subscriptionId, key } = subscription();
+    expect(await feed.read(subscriptionId, await feed.latest(subscriptionId), 9)).toMatchObject({
+      slices: [],
+    });
+    await Promise.all(['a', 'b', 'c'].map((name) => shipped(key(name))));
+    const latest = await feed.latest(subscriptionId);
+    expect((await readAll(subscriptionId, 9)).cursor).toBe(latest);
+    await shipped(key('d'));
+    expect((await readAll(subscriptionId, 9, latest)).seen).toEqual(['d 1', 'd 2', 'd 3']);
+  });
+
   it('skips nothing of writers that commit while it is read', async () => {
     const { subscriptionId, key } = subscription();
     const seen: string[] = [];

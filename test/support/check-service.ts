@@ -23,6 +23,13 @@ const additions: readonly {
     properties: { blobListblobPath: { type: 'string' } },
   },
   {
+    // Where it was asked for ($expand), and only there: test/arm/schedule.unit.test.ts.
+    versions: ['2016-11-01', '2020-08-01', '2021-01-01'],
+    definition: 'JobDetails',
+    at: [],
+    properties: { schedule: { type: 'object' } },
+  },
+  {
     // Each of several reasons may have details of its own, as ARM's errors do.
     versions: ['2016-11-01', '2020-08-01', '2021-01-01'],
     definition: 'ErrorResponse',

@@ -41,6 +41,8 @@ export const createMemoryRepository = (): JobRepository & { readonly feed: Event
     rows.get(rowKey(key))?.etag === before?.etag;
 
   const feed: EventFeed = {
+    latest: (subscriptionId) =>
+      Promise.resolve(String(fed.filter(({ key }) => key.subscriptionId === subscriptionId).length)),
     read: async (subscriptionId, cursor = '0', top) => {
       await Promise.resolve();
       const before = /^\d+$/.test(cursor) ? Number(cursor) : -1;

@@ -59,6 +59,13 @@ const takeSlices = (queues: readonly Queue[], positions: number[], top: number):
 };
 
 export const createEventFeed = ({ jobs }: Pick<Tables, 'jobs'>): EventFeed => ({
+  latest: async (subscriptionId) => {
+    const positions = Array<number>(shards).fill(0);
+    const heads = await readRange(await jobs(), { partition: partitionOf(subscriptionId), ...headRange });
+    for (const { shard, last } of heads.map(readHead)) positions[shard] = last;
+    return toCursor(positions);
+  },
+
   read: async (subscriptionId, cursor, top) => {
     const positions = cursor === undefined ? Array<number>(shards).fill(0) : [...fromCursor(cursor)];
     const client = await jobs();
