@@ -1,0 +1,56 @@
+/** The feed of a subscription's events: asked every two seconds while somebody looks, and told to whoever listens. */
+import { useQuery } from '@tanstack/react-query';
+import { useEffect, useEffectEvent } from 'react';
+import { readFeed, type FeedEvent } from '../api/arm.ts';
+import { ApiError } from '../api/fault.ts';
+
+const POLL_MS = 2_000;
+
+type Listener = (events: readonly FeedEvent[]) => void;
+const listeners = new Map<string, Set<Listener>>();
+
+/** @returns how to stop listening. */
+export const listenToFeed = (subscriptionId: string, listener: Listener): (() => void) => {
+  const ofSubscription = listeners.get(subscriptionId) ?? new Set();
+  listeners.set(subscriptionId, ofSubscription.add(listener));
+  return () => void ofSubscription.delete(listener);
+};
+
+/**
+ * What happens from now on, page by page.
+ * @returns whether the page is in touch with what happens, and the fault if it is not. It goes on trying by itself.
+ */
+export const useFeed = (
+  subscriptionId: string,
+): { readonly isReady: boolean; readonly error: Error | null; readonly retry: () => void } => {
+  const feed = useQuery({
+    queryKey: ['feed', subscriptionId],
+    queryFn: async ({ signal, client, queryKey }) => {
+      const before = client.getQueryData<{ cursor: string }>(queryKey)?.cursor;
+      const { value, cursor, more } = await readFeed(subscriptionId, before ?? 'latest', { signal });
+      if (value.length > 0) for (const tell of listeners.get(subscriptionId) ?? []) tell(value);
+      return { cursor, more };
+    },
+    staleTime: 0,
+    // As long as the page is open its place in the feed is kept: what happened while nobody looked comes later.
+    gcTime: Infinity,
+    retry: false,
+    refetchInterval: ({ state: { data, error } }) =>
+      error instanceof ApiError && error.fault.kind === 'throttled'
+        ? Math.max(POLL_MS, error.fault.retryAfterMs)
+        : error === null && data?.more === true
+          ? 1
+          : POLL_MS,
+  });
+  return {
+    isReady: feed.data !== undefined,
+    error: feed.error,
+    retry: () => void feed.refetch(),
+  };
+};
+
+/** Runs `work` for each page of events that comes while the component is there. */
+export const useFeedEvents = (subscriptionId: string, work: Listener): void => {
+  const tell = useEffectEvent(work);
+  useEffect(() => listenToFeed(subscriptionId, (events) => tell(events)), [subscriptionId]);
+};
