@@ -11,8 +11,8 @@ import { newBitLockerKey } from '../../src/formats/bitlocker-key.ts';
 import type { ExportedBlob } from '../../src/formats/drive-log.ts';
 import { readDriveLog } from '../../src/formats/read-drive-log.ts';
 import type { BlobSelection } from '../../src/jobs/job.ts';
-import type { Bays, WritableBays } from '../../src/ports/bay.ts';
-import type { StorageAccounts } from '../../src/ports/blob-account.ts';
+import type { Bays, WritableBays, WritableDrive } from '../../src/ports/bay.ts';
+import type { BlobAccount, StorageAccounts } from '../../src/ports/blob-account.ts';
 import { isOwnContainer } from '../../src/storage/blobs/own-containers.ts';
 import { createStorageAccounts } from '../../src/storage/blobs/storage-accounts.ts';
 import { createWorkStore, type WorkStore } from '../../src/storage/blobs/work-store.ts';
@@ -239,6 +239,28 @@ export const putPages = async (
   for (const [page, content] of Object.entries(pages))
     await client.uploadPages(content, Number(page) * 512, content.length);
 };
+
+/** The customer's account, some of whose answers are others. */
+export const alteredAccounts = (
+  world: Pick<ExportDriveWorld, 'accounts'>,
+  alter: (account: BlobAccount) => Partial<BlobAccount>,
+): StorageAccounts => ({
+  open: (id) => {
+    const account = world.accounts.open(id);
+    return 'kind' in account ? account : { ...account, ...alter(account) };
+  },
+});
+
+/** The station's drives, which take some of what is written to them otherwise. */
+export const alteredDrives = (
+  world: Pick<ExportDriveWorld, 'bays'>,
+  alter: (drive: WritableDrive) => Partial<WritableDrive>,
+): WritableBays => ({
+  writable: async (bay, key) => {
+    const mounted = await world.bays.writable(bay, key);
+    return mounted.ok ? { ok: true, drive: { ...mounted.drive, ...alter(mounted.drive) } } : mounted;
+  },
+});
 
 /** How many snapshots there are of the blobs in the container `data`. */
 export const snapshotsIn = async ({ service }: Pick<ExportDriveWorld, 'service'>): Promise<number> => {

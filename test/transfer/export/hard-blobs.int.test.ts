@@ -4,11 +4,12 @@ import { describe, expect, it } from 'vitest';
 import { readBlobList } from '../../../src/formats/read-blob-list.ts';
 import type { BlobStatus, ExportedBlob } from '../../../src/formats/drive-log.ts';
 import type { DriveResult } from '../../../src/jobs/drive.ts';
-import type { BayFile, WritableBays, WritableDrive } from '../../../src/ports/bay.ts';
-import type { BlobAccount, StorageAccounts } from '../../../src/ports/blob-account.ts';
+import type { BayFile } from '../../../src/ports/bay.ts';
 import { behindDoor } from '../../support/account-proxy.ts';
 import { importDrive } from '../../support/drives.ts';
 import {
+  alteredAccounts,
+  alteredDrives,
   exportDriveWorld,
   once,
   putBlock,
@@ -64,27 +65,6 @@ const exportOf = async (
 const blob = (world: ExportDriveWorld, name: string) =>
   world.service.getContainerClient('data').getBlobClient(name);
 
-/** The customer's account, some of whose answers are others. */
-const altered = (
-  world: ExportDriveWorld,
-  alter: (account: BlobAccount) => Partial<BlobAccount>,
-): StorageAccounts => ({
-  open: (id) => {
-    const account = world.accounts.open(id);
-    return 'kind' in account ? account : { ...account, ...alter(account) };
-  },
-});
-
-const onDrives = (
-  world: ExportDriveWorld,
-  alter: (drive: WritableDrive) => Partial<WritableDrive>,
-): WritableBays => ({
-  writable: async (bay, key) => {
-    const mounted = await world.bays.writable(bay, key);
-    return mounted.ok ? { ok: true, drive: { ...mounted.drive, ...alter(mounted.drive) } } : mounted;
-  },
-});
-
 describe('a blob that is not what it was when it was listed', () => {
   it('is exported from a snapshot, which is removed, when it has another content', async () => {
     const world = await exportDriveWorld();
@@ -105,7 +85,7 @@ describe('a blob that is not what it was when it was listed', () => {
     const world = await exportDriveWorld();
     await putBlock(world, 'data/a', Buffer.alloc(9 * MiB, 'a'));
     let reads = 0;
-    const accounts = altered(world, (account) => ({
+    const accounts = alteredAccounts(world, (account) => ({
       readRange: async (...asked) => {
         reads += 1;
         if (reads === 2) await putBlock(world, 'data/a', Buffer.alloc(9 * MiB, 'b'));
@@ -161,7 +141,7 @@ describe('a blob that cannot be read as it is', () => {
     expect(good.files['data/leased']?.toString()).toBe('leased');
     expect(await snapshotsIn(world)).toBe(0);
 
-    const accounts = altered(world, () => ({
+    const accounts = alteredAccounts(world, () => ({
       createSnapshot: () =>
         Promise.resolve({
           kind: 'refused' as const,
@@ -229,7 +209,7 @@ describe('a drive that fails', () => {
     const world = await exportDriveWorld();
     await putBlock(world, 'data/big', Buffer.alloc(5 * MiB, 'b'));
     await putBlock(world, 'data/small', 'small');
-    const bays = onDrives(world, (drive) => ({
+    const bays = alteredDrives(world, (drive) => ({
       create: async (name, options) => {
         const made = await drive.create(name, options);
         if (!made.ok) return made;
@@ -263,7 +243,7 @@ describe('a drive that fails', () => {
         return read;
       },
     });
-    const bays = onDrives(world, (drive) => ({
+    const bays = alteredDrives(world, (drive) => ({
       create: async (name, options) => {
         const made = await drive.create(name, options);
         const at = { '\\data\\a': 4 * MiB, '\\data\\b.metadata': 0 }[name];

@@ -1,7 +1,4 @@
-/**
- * Every status that the service's copy log knows (storage-import-export-file-format-log), and for each either a drive that
- * ends with it, or why no import can. The table of docs/differences.md is written from here.
- */
+/** For every status of the copy log either an import that ends with it, or why none can. */
 import { appendFile, mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { createFolderBays } from '../../src/bays/folder-bay.ts';
@@ -16,10 +13,11 @@ import type { DriveCopyStatus } from '../../src/jobs/drive.ts';
 import type { Bays, DiskStatus } from '../../src/ports/bay.ts';
 import { behindDoor, type AccountRequest } from './account-proxy.ts';
 import { bitLockerKey, type DriveFile, type ImportWorld } from './drives.ts';
+import type { Reached, StatusGroups, Unreachable } from './status-groups.ts';
 
 type Change = Parameters<ImportWorld['engine']>[0];
 
-export type StatusScenario = {
+export type ImportScenario = {
   /** When a drive ends so: for the documentation. */
   readonly when: string;
   readonly files: readonly DriveFile[];
@@ -32,11 +30,6 @@ export type StatusScenario = {
   /** The account takes no log either. */
   readonly withoutLog?: true;
 };
-
-/** Why no import ends so. */
-type Unreachable = { readonly never: string };
-
-type Reached<Status extends string> = Readonly<Record<Status, StatusScenario | Unreachable>>;
 
 const a: DriveFile = { blobPath: 'data/a.bin', content: 'aaaa', blockSize: 2 };
 const good: DriveFile = { blobPath: 'data/good.txt', content: 'good' };
@@ -54,7 +47,7 @@ const described: DriveFile = {
 };
 
 const onDrive = ({ folder }: ImportWorld, ...names: string[]): string => path.join(folder, ...names);
-const onExport: Unreachable = { never: 'Only an export ends so.' };
+const onExport: Unreachable = { never: 'Only an export does.' };
 
 /** The disk fails at every read below `place`. */
 const failingBelow = (world: ImportWorld, place: string): Change => {
@@ -90,13 +83,13 @@ const isBlobOf =
   ({ path: asked, query }: AccountRequest): boolean =>
     asked === `/${name}` && query.get('restype') === null;
 
-const playing = (when: string, fault: DiskStatus): StatusScenario => ({
+const playing = (when: string, fault: DiskStatus): ImportScenario => ({
   when,
   files: [good],
   spoil: async (world) => writeFile(onDrive(world, VOLUME_FILE_NAME), await volumeFile(bitLockerKey, fault)),
 });
 
-const manifest = (when: string, drive: Partial<ImportWorld['job']['drive']>): StatusScenario => ({
+const manifest = (when: string, drive: Partial<ImportWorld['job']['drive']>): ImportScenario => ({
   when,
   files: [good],
   drive,
@@ -104,7 +97,7 @@ const manifest = (when: string, drive: Partial<ImportWorld['job']['drive']>): St
 
 const old = (blobPath: string) => (world: ImportWorld) => world.put(blobPath, 'old');
 
-const driveScenarios: Reached<DriveCopyStatus> = {
+const driveScenarios: Reached<DriveCopyStatus, ImportScenario> = {
   Completed: { when: 'Everything was copied.', files: [described, page] },
   CompletedWithWarnings: {
     when: 'Everything was copied, and a blob was renamed, skipped or overwritten.',
@@ -190,7 +183,7 @@ const driveScenarios: Reached<DriveCopyStatus> = {
   },
 };
 
-const blobScenarios: Reached<BlobStatus> = {
+const blobScenarios: Reached<BlobStatus, ImportScenario> = {
   Completed: {
     when: 'It is in its place, with all it is to carry; or skipped, as its disposition says.',
     files: [described, page],
@@ -259,7 +252,7 @@ const blobScenarios: Reached<BlobStatus> = {
   },
 };
 
-const dispositionScenarios: Reached<DispositionStatus> = {
+const dispositionScenarios: Reached<DispositionStatus, ImportScenario> = {
   Created: { when: 'There was no blob of that name.', files: [a] },
   Renamed: { when: 'There was one, and the new one stands beside it.', files: [a], spoil: old(a.blobPath) },
   Skipped: {
@@ -275,7 +268,7 @@ const dispositionScenarios: Reached<DispositionStatus> = {
   Cancelled: { when: 'The blob failed.', files: [{ ...a, missing: true }] },
 };
 
-const chunkScenarios: Reached<ChunkStatus> = {
+const chunkScenarios: Reached<ChunkStatus, ImportScenario> = {
   Completed: { when: 'It is in the blob.', files: [a, page] },
   Committed: { never: 'Drayage commits all blocks of a blob or none.' },
   Uncommitted: {
@@ -313,14 +306,14 @@ const chunkScenarios: Reached<ChunkStatus> = {
 };
 
 /** What may become of a metadata or of a properties file. */
-const sidecarScenarios = (file: 'metadata' | 'properties'): Reached<SidecarStatus> => {
+const sidecarScenarios = (file: 'metadata' | 'properties'): Reached<SidecarStatus, ImportScenario> => {
   const root = file === 'metadata' ? 'Metadata' : 'Properties';
   const name = file === 'metadata' ? 'station' : 'Content-Type';
-  const says = (when: string, text: string): StatusScenario => ({
+  const says = (when: string, text: string): ImportScenario => ({
     when,
     files: [{ ...a, [file]: text }, good],
   });
-  const named = (when: string, place: string): StatusScenario => ({
+  const named = (when: string, place: string): ImportScenario => ({
     when,
     files: [{ ...a, [file]: { path: place, hash: '0'.repeat(32) } }, good],
   });
@@ -359,8 +352,7 @@ const sidecarScenarios = (file: 'metadata' | 'properties'): Reached<SidecarStatu
   };
 };
 
-/** By what the status is of, as the log's reference groups them. */
-export const statusGroups: Readonly<Record<string, Reached<string>>> = {
+export const importStatuses: StatusGroups<ImportScenario> = {
   Drive: driveScenarios,
   Blob: blobScenarios,
   ImportDisposition: dispositionScenarios,
