@@ -41,4 +41,5 @@ activity('wakeSenders', activityHandlers.wakeSenders);
 activity('sendEvents', activityHandlers.sendEvents);
 activity('planDrive', activityHandlers.planDrive);
 activity('copySegment', activityHandlers.copySegment);
+activity('listLeftOut', activityHandlers.listLeftOut);
 activity('finishDrive', activityHandlers.finishDrive);

@@ -48,6 +48,7 @@ import { driveJobLoader } from './transfer/drive-job.ts';
 import { BLOCKS_IN_FLIGHT_BYTES, createEngine } from './transfer/engine.ts';
 import { exportSteps } from './transfer/export/export-engine.ts';
 import { createExportSources } from './transfer/export/export-sources.ts';
+import { createLeftOutLister } from './transfer/export/list-left-out.ts';
 import { importSteps } from './transfer/import-engine.ts';
 
 export type Drayage = {
@@ -120,6 +121,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
   );
   const policies =
     settings.shippingGraceDays === undefined ? {} : { shippingGraceDays: settings.shippingGraceDays };
+  const listLeftOut = createLeftOutLister({ load: repository.load, ...copying });
   const run: RunCommand = (key, command, context, wakes) =>
     runCommand({ repository, hints, packages, wakes }, key, command, { ...policies, ...context });
 
@@ -170,7 +172,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
     trustProxy: settings.trustProxy,
     arm,
     datacenter,
-    activities: { repository, hints, engine, sealer, run, sending, receiving, finishedJobs },
+    activities: { repository, hints, engine, listLeftOut, sealer, run, sending, receiving, finishedJobs },
     housekeeping: { clock, repository, hints, packages, engine, outbox: sending },
     autopilot: {
       mode: settings.mode,

@@ -45,6 +45,7 @@ const toldOf = (event: JobEvent, job: Job): Told | undefined => {
     case 'JobUpdated':
     case 'DriveMounted':
     case 'DriveUnmounted':
+    case 'IncompleteListNamed':
       return undefined;
     case 'JobShipped':
       return {

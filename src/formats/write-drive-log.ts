@@ -81,14 +81,16 @@ const sidecar = (name: string, file: ExportedSidecar | undefined): string => {
 /**
  * Where a drive's log or manifest backup, or a job's incomplete blob list, is kept within the diagnostics container:
  * `waies/<job>_<drive>_<yyyyMMdd-HHmmss-fff>_<kind>.xml` (storage-import-export-tool-reviewing-job-status-v1).
+ * @param driveId none where it is of the job alone.
  * @param at UTC as ISO 8601 with milliseconds, as an `Instant` is.
  */
 export const driveLogName = (
   jobName: string,
-  driveId: string,
+  driveId: string | undefined,
   at: string,
   kind: 'error' | 'verbose' | 'manifest' | 'incomplete',
 ): string => {
   const stamp = at.replace(/[-:Z]/g, '').replace(/[T.]/g, '-');
-  return `waies/${jobName}_${driveId}_${stamp}_${kind}.xml`;
+  const of = driveId === undefined ? jobName : `${jobName}_${driveId}`;
+  return `waies/${of}_${stamp}_${kind}.xml`;
 };

@@ -86,7 +86,9 @@ export type EngineCommand =
       readonly driveId: string;
       readonly run: number;
       readonly result: DriveResult;
-    };
+    }
+  /** A list of what is on no drive of an export job, of which not every drive came to be filled. */
+  | { readonly type: 'NameIncompleteList'; readonly uri: string };
 
 export type JobCommand = ClientCommand | OperatorCommand | ClockCommand | EngineCommand;
 

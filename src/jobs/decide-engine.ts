@@ -1,8 +1,8 @@
-/** What the transfer engine tells of a drive: that its copying begins, and how it ended. */
+/** What the transfer engine tells: that a drive's copying begins, how it ended, and what is on none. */
 import type { EngineCommand } from './commands.ts';
 import { accept, driveStateConflict, findDrive, jobStateConflict, onHold, refuse } from './decision.ts';
 import type { Decision } from './decision.ts';
-import type { Job } from './job.ts';
+import { lacksIncompleteList, type Job } from './job.ts';
 import { isAllowed } from './transitions.ts';
 
 type CommandOf<Type extends EngineCommand['type']> = Extract<EngineCommand, { readonly type: Type }>;
@@ -41,4 +41,10 @@ export const finishDrive = ({ driveId, run, result }: CommandOf<'FinishDrive'>, 
   }
   if (drive.status !== 'Transferring') return accept();
   return accept({ type: 'DriveFinished', driveId: drive.driveId, result });
+};
+
+/** The first that is written stands: a second is of the same. */
+export const nameIncompleteList = ({ uri }: CommandOf<'NameIncompleteList'>, job: Job): Decision => {
+  if (!isAllowed('NameIncompleteList', job)) return refuse(jobStateConflict('NameIncompleteList', job));
+  return lacksIncompleteList(job) ? accept({ type: 'IncompleteListNamed', uri }) : accept();
 };

@@ -3,7 +3,7 @@ import type { CommandContext, JobCommand } from './commands.ts';
 import { closeJob, extendJob, holdJob, releaseJob } from './decide-attention.ts';
 import { deleteJob, putJob } from './decide-client.ts';
 import { reachDeadline, remind } from './decide-clock.ts';
-import { finishDrive, startDrive } from './decide-engine.ts';
+import { finishDrive, nameIncompleteList, startDrive } from './decide-engine.ts';
 import { mountDrive, reportDrive, shipBack, unmountDrive } from './decide-operator.ts';
 import { receiveLateDrive, receivePackage } from './decide-package.ts';
 import { updateJob } from './decide-update.ts';
@@ -51,6 +51,8 @@ const decideExisting = (command: JobCommand, job: Job, context: CommandContext):
       return startDrive(command, job);
     case 'FinishDrive':
       return finishDrive(command, job);
+    case 'NameIncompleteList':
+      return nameIncompleteList(command, job);
   }
 };
 

@@ -118,7 +118,9 @@ export type JobEvent =
     }
   /** Transferring → Completed, or CompletedMoreInfo when the result says anything else. */
   | { readonly type: 'DriveFinished'; readonly driveId: string; readonly result: DriveResult }
-  | { readonly type: 'DriveShippedBack'; readonly driveId: string };
+  | { readonly type: 'DriveShippedBack'; readonly driveId: string }
+  /** Of an export job that ended with drives that were never filled, or without any. */
+  | { readonly type: 'IncompleteListNamed'; readonly uri: string };
 
 /** An event as it is kept: numbered from 1 within its job, without a gap. */
 export type RecordedEvent = {

@@ -282,6 +282,7 @@ const happensIn = {
   JobReminded: ['Creating', 'Shipping', 'Completed', 'Closed'],
   JobDeleted: ['Creating', 'Completed', 'Closed'],
   CancelRequested: ['Creating', 'Shipping', 'Received', 'Transferring'],
+  IncompleteListNamed: ['Packaging', 'Completed', 'Closed'],
 } as const satisfies Partial<Record<JobEvent['type'], readonly JobStatus[]>>;
 
 const mayHappen = (event: JobEvent, status: JobStatus): boolean => {
@@ -343,6 +344,8 @@ export const transition = (job: Job, event: JobEvent, at: Instant): Job | undefi
       return enterEnd(job, 'Completed', event, at);
     case 'JobClosed':
       return enterEnd(job, 'Closed', event, at);
+    case 'IncompleteListNamed':
+      return { ...job, incompleteBlobListUri: event.uri };
     case 'JobReminded':
       return remind(job, event);
     case 'JobDeleted':

@@ -191,6 +191,16 @@ export type Job = JobBase &
       })
   );
 
+/**
+ * Whether an export job has come to its end with drives that were never filled (cancelled, or found unfit), or without any:
+ * then no drive that ended was the last, to list what is on none of them.
+ */
+export const lacksIncompleteList = ({ details, drives, incompleteBlobListUri, status }: Job): boolean =>
+  details.jobType === 'Export' &&
+  (status === 'Packaging' || status === 'Completed' || status === 'Closed') &&
+  incompleteBlobListUri === undefined &&
+  (drives.length === 0 || drives.some(({ runs }) => runs === 0));
+
 /** When the clock will act on this job by itself, if it will: while it is on hold it never does. */
 export const deadlineOf = (job: Job): Instant | undefined =>
   'deadline' in job && job.hold === undefined ? job.deadline : undefined;

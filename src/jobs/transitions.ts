@@ -100,6 +100,7 @@ const jobTransitions = {
     Completed: 'same-again',
     Closed: 'same-again',
   },
+  NameIncompleteList: { Packaging: ['Packaging'], Completed: ['Completed'], Closed: ['Closed'] },
   ShipBack: { Packaging: ['Completed', 'Closed'], Completed: 'same-again', Closed: 'same-again' },
   ReachDeadline: {
     ...anyStatus,

@@ -7,7 +7,7 @@ import { newBitLockerKey } from '../formats/bitlocker-key.ts';
 import type { SenderRef } from '../jobs/deliveries.ts';
 import { driveInstanceId } from '../jobs/drive.ts';
 import { finishedJobOf, type FinishedJobs } from '../jobs/finished-job.ts';
-import { deadlineOf, reminderOf, type Job } from '../jobs/job.ts';
+import { deadlineOf, lacksIncompleteList, reminderOf, type Job } from '../jobs/job.ts';
 import type { JobRepository, LoadedJob } from '../jobs/job-repository.ts';
 import type { RunCommand } from '../jobs/run-command.ts';
 import { sendBatch, type SenderDeps } from '../events/send-batch.ts';
@@ -16,6 +16,7 @@ import type { PackageDeps } from '../packages/deps.ts';
 import { matchHeldPackage } from '../packages/receive.ts';
 import { workOffById } from '../packages/work-off.ts';
 import type { Sealer } from '../ports/sealer.ts';
+import type { ListLeftOut } from '../transfer/export/list-left-out.ts';
 import type { DriveRun, TransferEngine, Tell } from '../transfer/segments.ts';
 import type { Instances } from './instances.ts';
 import type { Activities, JobTurn } from './names.ts';
@@ -24,6 +25,7 @@ export type ActivityDeps = {
   readonly repository: JobRepository;
   readonly hints: DueHints;
   readonly engine: TransferEngine;
+  readonly listLeftOut: ListLeftOut;
   readonly sealer: Pick<Sealer, 'seal'>;
   readonly run: RunCommand;
   readonly sending: SenderDeps;
@@ -113,6 +115,14 @@ export const activityHandlers: ActivityHandlers = {
 
   copySegment: ({ engine }, input, _instances, tell) => engine.copySegment(input, tell),
 
+  listLeftOut: async ({ listLeftOut, run }, { key, jobId, now }, instances, tell) => {
+    const uri = await listLeftOut({ key, jobId }, tell);
+    if (uri === undefined) return null;
+    const command = { type: 'NameIncompleteList', uri } as const;
+    await run(key, command, { now, by: theEngine, jobId }, instances);
+    return null;
+  },
+
   finishDrive: async ({ engine, run }, { finish, now }, instances, tell) => {
     const { key, jobId, driveId, run: number } = finish.run;
     const result = await engine.finish(finish, tell);
@@ -139,6 +149,7 @@ const turnOf = (job: Job): JobTurn => ({
       )
     : [],
   drivesInCopy: drivesInCopy(job),
+  ...(lacksIncompleteList(job) && { lacksIncompleteList: true }),
 });
 
 const reminder = (job: Job): { readonly reminder?: Instant } => {

@@ -17,6 +17,7 @@ export function* jobOrchestrator(context: OrchestrationContext): Script {
   const job: JobRef = context.df.getInput();
   const turn = yield* call(context, 'readJob', { ...job, now: nowOf(context) });
   if (turn.senders !== undefined) yield* tellTheWorld(context, turn.senders);
+  if ('lacksIncompleteList' in turn) yield* listWhatIsLeftOut(context, job);
 
   switch (turn.status) {
     case 'Gone':
@@ -48,6 +49,15 @@ function* tellTheWorld(context: OrchestrationContext, senders: readonly SenderRe
     yield* call(context, 'wakeSenders', { senders });
   } catch {
     // The host itself refuses. What was not told brings this job's next look within the hour.
+  }
+}
+
+/** What the drives that were never filled would have taken: the list of the client's next job. */
+function* listWhatIsLeftOut(context: OrchestrationContext, job: JobRef): Script {
+  try {
+    yield* call(context, 'listLeftOut', { ...job, now: nowOf(context) });
+  } catch {
+    // Drayage's own store refuses. The job's next turn tries again; its drives go home all the same.
   }
 }
 

@@ -38,6 +38,8 @@ export type JobTurn = {
       readonly drivesToStart: readonly string[];
       /** Being copied, as the row says: their orchestrations must be there. */
       readonly drivesInCopy: readonly DriveRun[];
+      /** Of an export: nobody has listed what is on none of its drives. */
+      readonly lacksIncompleteList?: true;
     }
 );
 
@@ -56,5 +58,6 @@ export type Activities = {
   planDrive: { input: DriveRun; output: PlanResult };
   copySegment: { input: CopySegmentInput; output: CopySegmentResult };
   workOffPackage: { input: PackageId; output: null };
+  listLeftOut: { input: JobRef & { readonly now: Instant }; output: null };
   finishDrive: { input: { readonly finish: FinishInput; readonly now: Instant }; output: null };
 };

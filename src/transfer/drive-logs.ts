@@ -1,4 +1,4 @@
-/** What is written about a drive into the customer's account: its logs, and what goes beside them. */
+/** What is written about a drive, or a job, into the customer's account: logs, and what goes beside them. */
 import type { ExportedBlob, LoggedBlob } from '../formats/drive-log.ts';
 import { driveLogName, errorLogBlobs, writeDriveLog } from '../formats/write-drive-log.ts';
 import type { DriveCopyStatus, DriveResult } from '../jobs/drive.ts';
@@ -17,22 +17,29 @@ export type Put = (
   body: () => AsyncIterable<Uint8Array>,
 ) => Promise<string | undefined>;
 
+type Written = Pick<DriveJob, 'jobName' | 'diagnosticsPath'> & {
+  /** None: it is of the job alone. */
+  readonly drive?: Pick<DriveJob['drive'], 'driveId'>;
+};
+
 /** @param at the time in the blobs' names. */
 export const putterOf = (
   { patience, tell }: { readonly patience: Patience; readonly tell: Tell },
   account: BlobAccount,
-  job: DriveJob,
+  { diagnosticsPath, drive, jobName }: Written,
   at: string,
 ): Put => {
-  const place = job.diagnosticsPath.replace(/^\/+|\/+$/gu, '') || DEFAULT_PLACE;
+  const place = diagnosticsPath.replace(/^\/+|\/+$/gu, '') || DEFAULT_PLACE;
   return async (kind, body) => {
-    const target = targetOf(`${place}/${driveLogName(job.jobName, job.drive.driveId, at, kind)}`);
+    const target = targetOf(`${place}/${driveLogName(jobName, drive?.driveId, at, kind)}`);
     const container = await patiently(patience, () => account.ensureContainer(target.container));
     const answer = isRefusal(container.answer)
       ? container.answer
       : (await patiently(patience, () => account.putStream(target, body(), 'application/xml'))).answer;
     if (!isRefusal(answer)) return answer.uri;
-    tell(`The ${kind} blob of drive ${job.drive.driveId} could not be written: ${answer.reason}`);
+    tell(
+      `The ${kind} blob of ${drive ? `drive ${drive.driveId}` : `job ${jobName}`} could not be written: ${answer.reason}`,
+    );
     return undefined;
   };
 };

@@ -19,6 +19,7 @@ const commandWords: Readonly<Record<string, string>> = {
   ReleaseJob: 'releasing it',
   StartDrive: 'starting a drive',
   FinishDrive: 'finishing a drive',
+  NameIncompleteList: 'naming what is on none of its drives',
   ShipBack: 'shipping its drives back',
   state: 'shipping it (state: Shipping)',
   cancelRequested: 'cancelling it',

@@ -14,9 +14,16 @@ import { RESOURCE_GROUP, startWorld, type World } from '../support/world.ts';
 const MiB = 1024 * 1024;
 const listOf = async (content: Buffer): Promise<string[]> => {
   const paths: string[] = [];
-  for await (const item of readBlobList(once(content))) if (item.kind !== 'prefix') paths.push(item.blobPath);
+  for await (const item of readBlobList(once(content)))
+    paths.push(item.kind === 'prefix' ? `/${item.prefix}` : item.blobPath);
   return paths;
 };
+/** The path of a list in its account, by its address. */
+const pathOf = (uri: string | undefined): string =>
+  decodeURIComponent(new URL(uri ?? '').pathname)
+    .split('/')
+    .slice(2)
+    .join('/');
 
 describe('an export job', () => {
   let world: World;
@@ -27,9 +34,7 @@ describe('an export job', () => {
 
   /** `uri` of a blob of the account. */
   const download = (uri: string | undefined): Promise<Buffer> => {
-    const [container = '', ...name] = decodeURIComponent(new URL(uri ?? '').pathname)
-      .split('/')
-      .slice(2);
+    const [container = '', ...name] = pathOf(uri).split('/');
     return world.blobs.getContainerClient(container).getBlobClient(name.join('/')).downloadToBuffer();
   };
   const emptyFolder = async (bay: string): Promise<string> => {
@@ -167,11 +172,11 @@ describe('an export job', () => {
     const uri = first?.incompleteBlobListUri;
     expect(await listOf(await download(uri))).toEqual(['many/3.bin', 'many/4.bin']);
 
-    const blobListBlobPath = decodeURIComponent(new URL(uri ?? '').pathname)
-      .split('/')
-      .slice(2)
-      .join('/');
-    const next = await exportOne('next', { blobListBlobPath }, await emptyContainer('next', 50 * MiB));
+    const next = await exportOne(
+      'next',
+      { blobListBlobPath: pathOf(uri) },
+      await emptyContainer('next', 50 * MiB),
+    );
     expect(next.properties?.state).toBe('Completed');
     expect(next.properties?.incompleteBlobListUri).toBeUndefined();
     expect(await blobsOn('next')).toEqual(['many/3.bin', 'many/4.bin']);
@@ -261,14 +266,43 @@ describe('an export job', () => {
     expect(await Promise.all(names.map(stateOf))).toEqual(['Completed', 'Completed']);
   });
 
-  it('copies nothing once cancelled, and sends the drives back as they came', async () => {
-    await world.createExport('cancelled', { blobPathPrefix: ['/'] });
+  it('copies nothing once cancelled, sends the drives back as they came, and leaves its words for the next job', async () => {
+    await putBlob(world.blobs, 'called-off/a.bin', 'a');
+    await putBlob(world.blobs, 'other/b.bin', 'b');
+    await world.createExport('cancelled', { blobPathPrefix: ['/called-'], blobPath: ['other/b.bin'] });
     await world.shipAndOpen('cancelled', ['DRV-CANCELLED']);
     await world.arm.jobs.update('cancelled', RESOURCE_GROUP, { cancelRequested: true });
+    await world.host.whenIdle();
+    const uri = (await world.get('cancelled')).properties?.incompleteBlobListUri;
+    expect(await listOf(await download(uri))).toEqual(['/called-', 'other/b.bin']);
     expect(await stateOf('cancelled')).toBe('Packaging');
     await world.sendBack('cancelled');
     expect(await stateOf('cancelled')).toBe('Completed');
     expect(await world.path('cancelled', 'drive')).toEqual(['Received', 'ShippedBack']);
+
+    const next = await exportOne(
+      'called',
+      { blobListBlobPath: pathOf(uri) },
+      await emptyContainer('called', 50 * MiB),
+    );
+    expect(next.properties?.incompleteBlobListUri).toBeUndefined();
+    expect(await blobsOn('called')).toEqual(['called-off/a.bin', 'other/b.bin']);
+  });
+
+  it('lists what it left when it is cancelled with a drive still waiting', async () => {
+    for (const name of ['1', '2', '3']) await putBlob(world.blobs, `half/${name}.bin`, name.repeat(600_000));
+    await world.createExport('half', { blobPathPrefix: ['/half/'] });
+    await world.shipAndOpen('half', ['HALF-1', 'HALF-2']);
+    await world.mountEmpty('HALF-1', await emptyContainer('half-1', MiB + 900_000));
+    expect((await world.get('half')).properties?.incompleteBlobListUri).toBeUndefined();
+    await world.arm.jobs.update('half', RESOURCE_GROUP, { cancelRequested: true });
+    await world.host.whenIdle();
+    const { incompleteBlobListUri: uri, state } = (await world.get('half')).properties ?? {};
+    expect(state).toBe('Packaging');
+    expect(uri).toMatch(/\/waies\/half_[\d-]+_incomplete\.xml$/);
+    expect(await listOf(await download(uri))).toEqual(['half/2.bin', 'half/3.bin']);
+    await world.sendBack('half');
+    expect(await stateOf('half')).toBe('Completed');
   });
 
   it('closes two weeks after shipping without a package, and a late one opens it again', async () => {
@@ -279,13 +313,16 @@ describe('an export job', () => {
       deliveryPackage: { carrierName: 'DHL', trackingNumber: 'TRACK-late' },
     });
     await world.desk.advance('P14DT1H');
-    expect(await stateOf('late')).toBe('Closed');
+    const closed = await world.get('late');
+    expect(closed.properties?.state).toBe('Closed');
+    expect(await listOf(await download(closed.properties?.incompleteBlobListUri))).toEqual(['/late/']);
     await world.desk.operate('packages/TRACK-late/receive', { drives: ['DRV-LATE'] });
     expect(await stateOf('late')).toBe('Received');
     const folder = await emptyFolder('late');
     await world.mountEmpty('DRV-LATE', 'late');
     await world.sendBack('late');
-    expect(await stateOf('late')).toBe('Completed');
+    const { incompleteBlobListUri, state } = (await world.get('late')).properties ?? {};
+    expect([state, incompleteBlobListUri]).toEqual(['Completed', undefined]);
     expect((await readFile(join(folder, 'late', 'a.bin'))).toString()).toBe('late but whole');
   });
 });

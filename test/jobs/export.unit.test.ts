@@ -16,11 +16,13 @@ import {
   finish,
   jobDetails,
   mount,
+  nameList,
   patch,
   put,
   reachable,
   receive,
   remove,
+  report,
   returnPackage,
   ship,
   start,
@@ -134,6 +136,25 @@ describe('an export job', () => {
     const second = applied(first, eventsOf(first, ending('D2')), days(2));
     expect(second).not.toHaveProperty('incompleteBlobListUri');
     expect(second).toMatchObject({ status: 'Packaging' });
+  });
+
+  it('has the list of what is on none of its drives named when some were never filled, once', () => {
+    const here = after(putExport, ship, receive(['D1', 'D2']), mount('D1', 'bay-1'), start('D1'));
+    expect(errorsOf(here, nameList())).toMatchObject([{ code: 'JobStateConflict' }]);
+    const [cancelled, reported] = [cancel, report('D2')].map((command) => {
+      const waiting = applied(here, eventsOf(here, command), days(1));
+      return applied(waiting, eventsOf(waiting, finish('D1')), days(1));
+    });
+    for (const job of [cancelled, reported, after(putExport, ship, receive([]))]) {
+      const named = applied(job, eventsOf(job, nameList('http://x/1')), days(2));
+      expect(named).toMatchObject({ status: job?.status, incompleteBlobListUri: 'http://x/1' });
+      expect(eventsOf(named, nameList('http://x/2'))).toEqual([]);
+    }
+  });
+
+  it('has none named when every drive told what it left, and no import has one', () => {
+    expect(eventsOf(reachable['Packaging, export'], nameList())).toEqual([]);
+    expect(eventsOf(reachable['Packaging, cancelled before copying'], nameList())).toEqual([]);
   });
 
   it('goes the same way home', () => {

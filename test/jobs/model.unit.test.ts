@@ -30,6 +30,7 @@ import {
   hold,
   jobDetails,
   mount,
+  nameList,
   patch,
   put,
   reachable,
@@ -113,6 +114,7 @@ const anyCommand: fc.Arbitrary<JobCommand> = fc.oneof(
       return shipBack({ ...returnPackage, trackingNumber });
     }),
   },
+  { weight: 1, arbitrary: fc.constant(nameList()) },
   { weight: 2, arbitrary: fc.constant(deadline) },
 );
 

@@ -65,6 +65,7 @@ describe('the due hints of a job', () => {
       repository,
       hints,
       engine,
+      listLeftOut: notCalled,
       sealer: { seal: () => 'sealed' },
       run: notCalled,
       sending,

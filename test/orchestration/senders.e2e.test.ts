@@ -121,6 +121,7 @@ const startStory = async (position: () => void) => {
     repository: watched(repository),
     hints: watched(hints),
     engine: copying,
+    listLeftOut: notCalled,
     sealer: { seal: () => 'sealed' },
     run,
     sending,

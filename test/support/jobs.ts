@@ -137,6 +137,7 @@ export const shipBack = (back: ReturnPackage = returnPackage): JobCommand => ({
   type: 'ShipBack',
   returnPackage: back,
 });
+export const nameList = (uri = 'http://x/list.xml'): JobCommand => ({ type: 'NameIncompleteList', uri });
 export const deadline: JobCommand = { type: 'ReachDeadline' };
 export const remind: JobCommand = { type: 'Remind' };
 
@@ -279,7 +280,9 @@ export const reachable: Readonly<Record<string, Job>> = {
   'Transferring, export': after(...exportHere, mount('D1', 'bay-1'), start('D1')),
   'Packaging, export': after(...exportCopied),
   'Packaging, export cancelled': after(...exportHere, cancel),
+  'Packaging, export with its list': after(...exportHere, cancel, nameList()),
   'Completed, export': after(...exportCopied, shipBack()),
+  'Completed, export cancelled': after(...exportHere, cancel, shipBack()),
   'Closed, export with an empty package': after(...exported, ship, receive([])),
   'Received, reopened': after(...oneCopied, shipBack(), receiveLate('D2')),
   'Received, reopened after it was overdue': after(...shipped, overdue, receiveLate('D2')),

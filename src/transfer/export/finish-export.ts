@@ -50,8 +50,8 @@ export const finishExport = async (
   const [logs, manifestUri, incompleteBlobListUri] = await Promise.all([
     writeLogs(put, job, result.copyStatus, outcomes),
     job.backupDriveManifest && sealed?.ok ? put('manifest', text) : undefined,
-    (await isLastToEnd(ended, others))
-      ? writeIncompleteList(deps.workStore, exported, ended, put)
+    job.selection && (await isLastToEnd(ended, others))
+      ? writeIncompleteList({ ...deps, account }, run.jobId, job.selection, put)
       : undefined,
   ]);
   return {

@@ -5,13 +5,18 @@
 import { z } from 'zod';
 import type { BlobListItem } from '../../formats/blob-list.ts';
 import { writeBlobList } from '../../formats/write-blob-list.ts';
+import type { BlobSelection } from '../../jobs/job.ts';
 import type { WorkStore } from '../../storage/blobs/work-store.ts';
 import type { DriveCopy } from '../drive-job.ts';
 import { utf8, type Put } from '../drive-logs.ts';
 import { exportedLine } from '../lines.ts';
 import { runPapersOf } from '../papers.ts';
-import { exportInstanceId, type ExportPapers } from './export-papers.ts';
+import type { Tell } from '../segments.ts';
+import { AccountUnreachable, ChoiceRefused } from './ask-account.ts';
+import { openChoice, type ChoiceDeps } from './choice.ts';
+import { listItemOf } from './export-entry.ts';
 import { outcomesOf } from './export-outcomes.ts';
+import { exportInstanceId, exportPapersOf } from './export-papers.ts';
 import { leftByAll } from './plan-export.ts';
 
 /** How a drive's run ended: whether what is on the drive may be relied on, for it has its manifest. */
@@ -47,36 +52,55 @@ export const isLastToEnd = async (ended: EndedDrives, copies: readonly DriveCopy
   return true;
 };
 
-/** @returns the list's address; nothing when everything is on the drives, or the account does not take the list. */
+type ListDeps = Pick<ChoiceDeps, 'account' | 'patience'> & {
+  readonly workStore: WorkStore;
+  readonly tell: Tell;
+};
+
+/**
+ * @param selection what the job names: in its own words where nobody has come to look for it.
+ * @returns the list's address; nothing when everything is on the drives, what the job names is no list, or the account does
+ * not take this one.
+ */
 export const writeIncompleteList = async (
-  store: WorkStore,
-  papers: ExportPapers,
-  ended: EndedDrives,
+  deps: ListDeps,
+  jobId: string,
+  selection: BlobSelection,
   put: Put,
 ): Promise<string | undefined> => {
-  const items = (): AsyncGenerator<BlobListItem> => notExported(store, papers, ended);
-  const first = await items().next();
-  return first.done ? undefined : put('incomplete', () => utf8(writeBlobList(items())));
+  const items = (): AsyncGenerator<BlobListItem> => notExported(deps, jobId, selection);
+  try {
+    const first = await items().next();
+    return first.done ? undefined : await put('incomplete', () => utf8(writeBlobList(items())));
+  } catch (error) {
+    if (!(error instanceof ChoiceRefused || error instanceof AccountUnreachable)) throw error;
+    deps.tell(`What is on no drive of job ${jobId} cannot be listed: ${error.message}`);
+    return undefined;
+  }
 };
 
 async function* notExported(
-  store: WorkStore,
-  papers: ExportPapers,
-  ended: EndedDrives,
+  deps: ListDeps,
+  jobId: string,
+  selection: BlobSelection,
 ): AsyncGenerator<BlobListItem> {
+  const { workStore } = deps;
+  const papers = exportPapersOf(workStore, jobId);
+  const ended = endedDrives(workStore, jobId);
+  if (!(await papers.source())) {
+    const { paths, prefixes } = await openChoice(deps, selection);
+    for (const prefix of prefixes) yield { kind: 'prefix', prefix };
+    yield* paths();
+    return;
+  }
   for (let number = 0; ; number += 1) {
     const [claim, turn] = await Promise.all([papers.claim(number), papers.turn(number)]);
     if (!claim || turn?.plan.kind !== 'planned') break;
     const { instanceId } = claim;
     const hasManifest = (await ended.read(instanceId))?.hasManifest ?? false;
-    const run = runPapersOf(store, instanceId, exportedLine);
+    const run = runPapersOf(workStore, instanceId, exportedLine);
     for await (const blob of outcomesOf(run, papers, instanceId, turn.plan.segments))
-      if (!hasManifest || blob.status !== 'Completed') yield itemOf(blob);
+      if (!hasManifest || blob.status !== 'Completed') yield listItemOf(blob);
   }
-  for await (const entry of leftByAll(papers)) yield itemOf(entry);
+  for await (const entry of leftByAll(papers)) yield listItemOf(entry);
 }
-
-const itemOf = ({ blobPath, snapshot }: { blobPath: string; snapshot?: string }): BlobListItem =>
-  snapshot === undefined
-    ? { kind: 'blob', blobPath, snapshots: false }
-    : { kind: 'snapshot', blobPath, snapshot };
