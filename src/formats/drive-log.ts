@@ -93,8 +93,8 @@ export type ExportedBlob = Pick<
 > & {
   /** The service's own DateTime text; none for the blob itself. */
   readonly snapshot?: string;
-  /** ISO 8601. */
-  readonly lastModified: string;
+  /** ISO 8601; none where the job names what is not there. */
+  readonly lastModified?: string;
   readonly metadata?: ExportedSidecar;
   readonly properties?: ExportedSidecar;
 };

@@ -133,17 +133,17 @@ const blobElement = (
       if (blobPath === undefined || filePath === undefined || length === undefined || !kind)
         return fail('A Blob lacks its BlobPath, FilePath, Length or list of chunks');
       const blob = { status, blobPath, filePath, length, kind, chunks };
-      if (lastModified !== undefined && !disposition) {
+      if (!disposition) {
         keep({
           ...blob,
           ...(snapshot !== undefined && { snapshot }),
-          lastModified,
+          ...(lastModified !== undefined && { lastModified }),
           ...sidecars,
         });
         return;
       }
       const { metadata, properties } = sidecars;
-      if (!disposition || lastModified !== undefined || snapshot !== undefined)
+      if (lastModified !== undefined || snapshot !== undefined)
         return fail('A Blob has either ImportDisposition, or LastModified and what else an export tells');
       if (!hasPath(metadata) || !hasPath(properties))
         return fail('Metadata or Properties of an import lacks its Path');

@@ -59,9 +59,11 @@ function* blobParts(blob: LoggedBlob | ExportedBlob): Generator<string> {
 `;
   if ('snapshot' in blob) yield `    <Snapshot>${xmlText(blob.snapshot)}</Snapshot>\n`;
   yield `    <Length>${blob.length}</Length>\n`;
-  yield 'disposition' in blob
-    ? `    <ImportDisposition Status="${blob.disposition.status}">${blob.disposition.kind}</ImportDisposition>\n`
-    : `    <LastModified>${xmlText(blob.lastModified)}</LastModified>\n`;
+  if ('disposition' in blob) {
+    const { kind, status } = blob.disposition;
+    yield `    <ImportDisposition Status="${status}">${kind}</ImportDisposition>\n`;
+  } else if (blob.lastModified !== undefined)
+    yield `    <LastModified>${xmlText(blob.lastModified)}</LastModified>\n`;
   yield* chunkListXml(blob.kind, blob.chunks, '    ');
   yield sidecar('Metadata', blob.metadata);
   yield sidecar('Properties', blob.properties);

@@ -61,7 +61,7 @@ const exportedSidecar = z.union([loggedSidecar, z.strictObject({ status: z.enum(
 
 export const exportedLine: z.ZodType<ExportedBlob> = outcome.extend({
   snapshot: z.string().exactOptional(),
-  lastModified: z.iso.datetime(),
+  lastModified: z.iso.datetime().exactOptional(),
   metadata: exportedSidecar.exactOptional(),
   properties: exportedSidecar.exactOptional(),
 });

@@ -93,6 +93,15 @@ describe('a drive’s log', () => {
     expect(await textOf([canyon])).toContain('    <Properties Status="Failed" />\n');
   });
 
+  it('tells of what an export names and does not find its path, and no time', async () => {
+    const { status: _failed, lastModified: _never, properties: _none, ...rest } = canyon;
+    const missing = { ...rest, status: 'BlobRequestFailed' as const, filePath: '', length: 0, chunks: [] };
+    expect(errorLogBlobs(missing)).toEqual(missing);
+    const text = await textOf([missing]);
+    expect(shape(text)).not.toContain('LastModified');
+    expect(text).toContain('    <FilePath></FilePath>\n');
+  });
+
   it('names blocks by their ids and leaves an empty list for a file without any', async () => {
     const named = await textOf([
       { ...koala, kind: 'block', chunks: [chunk(0, 'Cancelled', { id: 'AAAAAA==' })] },

@@ -141,7 +141,7 @@ const drives: StatusGroups<ExportScenario>['Drive'] = {
   Completed: { when: 'All that it took is on it.', blobs: [a, page] },
   CompletedWithWarnings: { never: 'There is nothing to warn of.' },
   CompletedWithErrors: {
-    when: 'At least one blob failed.',
+    when: 'At least one blob failed, or the job names what is not there.',
     blobs: [a, good],
     meanwhile: (world) => blobOf(world, 'a.bin').setAccessTier('Archive'),
   },
@@ -230,7 +230,7 @@ const blobs: StatusGroups<ExportScenario>['Blob'] = {
     meanwhile: (world, drive) => writeFile(onDrive(world, drive, 'data'), 'no folder'),
   },
   BlobRequestFailed: {
-    when: 'It is archived, or the account refused it.',
+    when: 'It is archived, or the account refused it; or the job names it, and it is not there.',
     blobs: [a, good],
     meanwhile: (world) => blobOf(world, 'a.bin').setAccessTier('Archive'),
   },

@@ -163,7 +163,7 @@ export const exportDriveWorld = async (kind: BayKind = 'folder'): Promise<Export
       const content = await download(uri);
       const items = await collect(readDriveLog(once(content)));
       return items.flatMap((item) =>
-        item.type === 'blob' && 'lastModified' in item.blob ? [item.blob] : [],
+        item.type === 'blob' && !('disposition' in item.blob) ? [item.blob] : [],
       );
     },
   };

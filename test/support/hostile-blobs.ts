@@ -169,12 +169,17 @@ export const loggedBlob: fc.Arbitrary<LoggedBlob> = fc
 export const exportedBlob: fc.Arbitrary<ExportedBlob> = fc
   .tuple(
     loggedBlob,
-    fc.record({ snapshot: xmlString.map((text) => `S${text}S`) }, { requiredKeys: [] }),
+    fc.record(
+      {
+        snapshot: xmlString.map((text) => `S${text}S`),
+        lastModified: fc.constant('2026-11-24T10:00:00Z'),
+      },
+      { requiredKeys: [] },
+    ),
     fc.constantFrom(...sidecarStatuses, undefined),
   )
-  .map(([{ status, blobPath, filePath, length, kind, chunks, metadata }, snapshot, properties]) => ({
-    ...{ status, blobPath, filePath, length, kind, chunks, ...snapshot },
-    lastModified: '2026-11-24T10:00:00Z',
+  .map(([{ status, blobPath, filePath, length, kind, chunks, metadata }, times, properties]) => ({
+    ...{ status, blobPath, filePath, length, kind, chunks, ...times },
     ...(metadata && { metadata }),
     ...(properties && { properties: { status: properties } }),
   }));

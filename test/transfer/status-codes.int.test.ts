@@ -56,13 +56,13 @@ const itemsOf = (bytes: Buffer): Promise<DriveLogItem[]> => collect(readDriveLog
 /** White space and the order of attributes say nothing; when an exported blob was made, and what tells of it, differ each time. */
 const meaningOf = (items: readonly DriveLogItem[]): DriveLogItem[] =>
   items.map((item) => {
-    if (item.type !== 'blob' || !('lastModified' in item.blob)) return item;
-    const { properties } = item.blob;
+    if (item.type !== 'blob' || 'disposition' in item.blob) return item;
+    const { lastModified, properties } = item.blob;
     return {
       ...item,
       blob: {
         ...item.blob,
-        lastModified: 'then',
+        ...(lastModified !== undefined && { lastModified: 'then' }),
         ...(properties && 'hash' in properties && { properties: { ...properties, hash: 'of then' } }),
       },
     };

@@ -51,9 +51,17 @@ type PrefixPosition = Extract<Position, { at: 'prefix' }>;
 
 export const firstPosition: Position = { at: 'prefix', prefix: 0, matched: false };
 
-export const notTaken = z.object({ path: z.string(), why: z.string() });
-/** `path` as the job names it. */
+export const notTaken = z.object({
+  path: z.string(),
+  snapshot: z.string().exactOptional(),
+  why: z.string(),
+});
+/** `path` as the job names it: a prefix begins with a slash, a path with its container. */
 export type NotTaken = z.infer<typeof notTaken>;
+
+/** For people. */
+export const shownPath = ({ path, snapshot }: NotTaken): string =>
+  snapshot === undefined ? path : `${path} of ${snapshot}`;
 
 /** A part of what is chosen; `next` is where the next one begins, and there is none behind the last. */
 export type ChosenPart = {
@@ -249,21 +257,21 @@ type Found = { readonly entries: readonly SourceEntry[]; readonly missing?: NotT
 
 const find = async (deps: ChooseDeps, item: PathItem): Promise<Found> => {
   const at = targetOf(item.blobPath);
-  const missing = (why: string): Found => ({ entries: [], missing: { path: shown(item), why } });
+  const snapshot = item.kind === 'snapshot' ? item.snapshot : undefined;
+  const missing = (why: string): Found => ({
+    entries: [],
+    missing: { path: item.blobPath, ...(snapshot !== undefined && { snapshot }), why },
+  });
   if (deps.isOwn(at.container)) return missing('the container is Drayage’s own');
   if (item.kind === 'blob' && item.snapshots) {
     const entries = await versionsOf(deps, at);
     return entries.length > 0 ? { entries } : missing('there is no such blob');
   }
-  const snapshot = item.kind === 'snapshot' ? item.snapshot : undefined;
   const found = await askAccount(deps.patience, () => deps.account.headVersion(at, snapshot));
   if (found.kind === 'refused') return missing(found.reason);
   if (found.kind === 'absent') return missing(`there is no such ${item.kind}`);
   return { entries: [versionEntry(item.blobPath, snapshot, found)] };
 };
-
-const shown = (item: PathItem): string =>
-  item.kind === 'snapshot' ? `${item.blobPath} of ${item.snapshot}` : item.blobPath;
 
 const versionEntry = (blobPath: string, snapshot: string | undefined, found: BlobVersion): SourceEntry =>
   entryOf(blobPath, {

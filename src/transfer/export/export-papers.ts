@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { writeJsonLines, type LineParser } from '../../formats/json-lines.ts';
 import type { WorkStore } from '../../storage/blobs/work-store.ts';
 import { planResult } from '../lines.ts';
-import { notTaken, position, type ChosenPart } from './choose-blobs.ts';
+import { notTaken, position, type ChosenPart, type NotTaken } from './choose-blobs.ts';
 import { exportLine, sourceLine, type ExportEntry, type SourceEntry } from './export-entry.ts';
 import { behindHead, headOf, keepOnce, readLines } from './line-papers.ts';
 
@@ -21,6 +21,10 @@ const sourceHead = z.object({
 /** What a list comes to; it is in so many parts. */
 const listTotals = z.object({ parts: z.number(), blobs: z.number(), bytes: z.number() });
 export type ListTotals = z.infer<typeof listTotals>;
+
+/** `missing`: paths and prefixes that the job names, where nothing is. */
+const sourceTotals = listTotals.extend({ missing: z.number() });
+export type SourceTotals = z.infer<typeof sourceTotals>;
 
 const pinnedList = z.object({ etag: z.string() });
 
@@ -38,8 +42,10 @@ export type ExportPapers = {
   /** @returns what stands: the first that was written as this part. */
   readonly keepSourcePart: (part: number, chosen: ChosenPart) => Promise<ChosenPart>;
   /** What is chosen, once all of it is. */
-  readonly source: () => Promise<ListTotals | undefined>;
-  readonly keepSource: (totals: ListTotals) => Promise<ListTotals>;
+  readonly source: () => Promise<SourceTotals | undefined>;
+  readonly keepSource: (totals: SourceTotals) => Promise<SourceTotals>;
+  /** What the job names and is not there, once all is looked for. */
+  readonly missing: () => AsyncGenerator<NotTaken>;
   readonly claim: (number: number) => Promise<Claim | undefined>;
   /** @returns what stands: the first that claimed this turn. */
   readonly keepClaim: (number: number, claimed: Claim) => Promise<Claim>;
@@ -98,8 +104,13 @@ export const exportPapersOf = (store: WorkStore, jobId: string): ExportPapers =>
       const kept = await keepOnce(store, sourcePath(number), content);
       return kept === content ? chosen : chosenOf(kept);
     },
-    source: () => read('source', listTotals),
-    keepSource: (totals) => keep('source', totals, listTotals),
+    source: () => read('source', sourceTotals),
+    keepSource: (totals) => keep('source', totals, sourceTotals),
+    missing: async function* () {
+      const { parts = 0 } = (await read('source', sourceTotals)) ?? {};
+      for (let number = 0; number < parts; number += 1)
+        yield* await part(sourcePath(number), (content) => headOf(content, sourceHead).missing);
+    },
     claim: (number) => read(numbered('claims', number), claim),
     keepClaim: (number, claimed) => keep(numbered('claims', number), claimed, claim),
     turn: (number) => read(numbered('turns', number), turn),

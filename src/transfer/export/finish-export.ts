@@ -13,7 +13,7 @@ import type { FinishInput } from '../segments.ts';
 import type { ExportDeps } from './copy-export-segment.ts';
 import { MANIFEST_FILE, manifestText, writeDriveManifest, type ManifestText } from './drive-manifest.ts';
 import { METADATA_SUFFIX, PROPERTIES_SUFFIX } from './export-entry.ts';
-import { outcomesOf } from './export-outcomes.ts';
+import { missingBlobs, missingTo, outcomesOf } from './export-outcomes.ts';
 import type { ExportPapers } from './export-papers.ts';
 import { endedDrives, isLastToEnd, writeIncompleteList } from './incomplete-list.ts';
 
@@ -29,12 +29,17 @@ export const finishExport = async (
 ): Promise<DriveResult> => {
   const segments = outcome.kind === 'refused' ? 0 : outcome.segments;
   const outcomes = (): AsyncGenerator<ExportedBlob> => outcomesOf(papers, exported, run.instanceId, segments);
+  const missing = await missingTo(run.instanceId, exported);
+  const logged = async function* (): AsyncGenerator<ExportedBlob> {
+    yield* outcomes();
+    if (missing > 0) yield* missingBlobs(exported);
+  };
   const text = manifestText(job.drive.driveId, outcomes);
   const sealed = outcome.kind === 'refused' ? undefined : await seal(deps, job, outcomes, text);
   if (sealed?.ok === false)
     deps.tell(`Drive ${job.drive.driveId} has no manifest: ${sealed.status}: ${sealed.reason}`);
   const result: DriveResult = {
-    ...bareResult(outcome),
+    ...withMissing(bareResult(outcome), missing),
     ...(sealed?.ok === false && { copyStatus: sealed.status }),
     ...(sealed?.ok && { manifestFile: MANIFEST_FILE, manifestHash: sealed.hash }),
   };
@@ -48,7 +53,7 @@ export const finishExport = async (
   const put = putterOf(deps, account, job, at);
   const others = job.copies.filter((copy) => copy.kind !== 'copying' || copy.instanceId !== run.instanceId);
   const [logs, manifestUri, incompleteBlobListUri] = await Promise.all([
-    writeLogs(put, job, result.copyStatus, outcomes),
+    writeLogs(put, job, result.copyStatus, logged),
     job.backupDriveManifest && sealed?.ok ? put('manifest', text) : undefined,
     job.selection && (await isLastToEnd(ended, others))
       ? writeIncompleteList({ ...deps, account }, run.jobId, job.selection, put)
@@ -61,6 +66,16 @@ export const finishExport = async (
     ...(incompleteBlobListUri !== undefined && { incompleteBlobListUri }),
   };
 };
+
+/** Who names what is not there made a mistake, and is told: by the error log, which only errors have. */
+const withMissing = (result: DriveResult, missing: number): DriveResult =>
+  missing === 0
+    ? result
+    : {
+        ...result,
+        copyStatus: result.copyStatus === 'Completed' ? 'CompletedWithErrors' : result.copyStatus,
+        blobsFailed: result.blobsFailed + missing,
+      };
 
 /** The results decide what is on the drive: whatever an attempt left of a blob that failed is not. */
 const seal = async (

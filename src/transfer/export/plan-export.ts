@@ -116,7 +116,7 @@ const fill = async (
  * what failed on the drives.
  */
 export async function* leftByAll(papers: ExportPapers): AsyncGenerator<SourceEntry> {
-  let list = await papers.source();
+  let list: ListTotals | undefined = await papers.source();
   for (let number = 0; list; number += 1) {
     const turn = await papers.turn(number);
     if (turn) {

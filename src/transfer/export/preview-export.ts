@@ -2,7 +2,7 @@
 import type { BlobSelection } from '../../jobs/job.ts';
 import type { DriveSpace } from '../../ports/bay.ts';
 import { openChoice, type ChoiceLimits } from './choice.ts';
-import { chooseBlobs, seenVersions, type ChooseDeps, type NotTaken } from './choose-blobs.ts';
+import { chooseBlobs, seenVersions, shownPath, type ChooseDeps, type NotTaken } from './choose-blobs.ts';
 import { ChoiceRefused } from './ask-account.ts';
 import { leastSpace, roomOf, spaceOf } from './drive-space.ts';
 import type { SourceEntry } from './export-entry.ts';
@@ -10,6 +10,7 @@ import type { SourceEntry } from './export-entry.ts';
 /** Of each kind are named: the rest is counted. */
 const MOST_NAMED = 100;
 
+type NamedPath = Omit<NotTaken, 'snapshot'>;
 type NamedCount<T> = { readonly count: number; readonly first: readonly T[] };
 
 export type ExportPreview = {
@@ -21,9 +22,9 @@ export type ExportPreview = {
   /** Those that add nothing to the others. */
   readonly duplicatePaths: number;
   /** Of the unique ones, those that match nothing. */
-  readonly missingPaths: NamedCount<NotTaken>;
+  readonly missingPaths: NamedCount<NamedPath>;
   /** Blobs whose names neither a list nor a manifest can hold. */
-  readonly unfitBlobs: NamedCount<NotTaken>;
+  readonly unfitBlobs: NamedCount<NamedPath>;
   readonly blobs: number;
   readonly bytes: number;
   /** In the order in which they are filled. `space`: what the blobs take there with all that belongs to them. */
@@ -71,8 +72,8 @@ const look = async (
 ): Promise<ExportPreview> => {
   const choice = await openChoice(deps, selection);
   const seen = seenVersions();
-  const missing = counter<NotTaken>();
-  const unfit = counter<NotTaken>();
+  const missing = counter<NamedPath>();
+  const unfit = counter<NamedPath>();
   const tooLarge = counter<{ path: string; bytes: number }>();
   const shelf = shelfOf(size);
   let duplicatePaths = choice.duplicatePrefixes;
@@ -80,7 +81,7 @@ const look = async (
   let stoppedBy: ExportPreview['stoppedBy'];
   for await (const part of chooseBlobs(deps, choice, seen)) {
     duplicatePaths += part.duplicatePaths;
-    part.missing.forEach(missing.add);
+    part.missing.forEach((item) => missing.add({ path: shownPath(item), why: item.why }));
     part.unfit.forEach(unfit.add);
     for (const entry of part.entries) {
       if (choice.hasPaths && !choice.covers(entry.blobPath)) seen.add(entry);

@@ -13,10 +13,11 @@ import {
   seenVersions,
   type ChooseDeps,
   type ChosenPart,
+  shownPath,
   type NotTaken,
   type Position,
 } from './choose-blobs.ts';
-import type { ExportPapers, ListTotals } from './export-papers.ts';
+import type { ExportPapers, SourceTotals } from './export-papers.ts';
 
 /** Small parts die young: with those of 5,000 a million names peaked at 390 MiB instead of 260 (bench/enumerate.ts). */
 const PART_BLOBS = 500;
@@ -30,13 +31,14 @@ export const sourceOf = async (
   deps: SourceDeps,
   selection: BlobSelection,
   papers: ExportPapers,
-): Promise<ListTotals> => (await papers.source()) ?? papers.keepSource(await choose(deps, selection, papers));
+): Promise<SourceTotals> =>
+  (await papers.source()) ?? papers.keepSource(await choose(deps, selection, papers));
 
 const choose = async (
   deps: SourceDeps,
   selection: BlobSelection,
   papers: ExportPapers,
-): Promise<ListTotals> => {
+): Promise<SourceTotals> => {
   const choice = await openChoice(deps, selection);
   if (choice.etag !== undefined && (await papers.pinList(choice.etag)) !== choice.etag)
     throw new ChoiceRefused(
@@ -45,10 +47,11 @@ const choose = async (
     );
   const seen = seenVersions();
   const telling = teller(deps.tell);
-  const totals = { parts: 0, blobs: 0, bytes: 0 };
+  const totals = { parts: 0, blobs: 0, bytes: 0, missing: 0 };
   const take = (part: ChosenPart): void => {
     totals.parts += 1;
     totals.blobs += part.entries.length;
+    totals.missing += part.missing.length;
     totals.bytes += part.entries.reduce((sum, { length }) => sum + length, 0);
     // What a prefix takes no path takes, so that need not be known.
     if (choice.hasPaths)
@@ -104,8 +107,8 @@ const both = (before: ChosenPart, after: ChosenPart): ChosenPart => ({
 const teller = (tell: Tell): { hear: (part: ChosenPart) => void; end: () => void } => {
   const told = { missing: 0, unfit: 0 };
   const each = (kind: keyof typeof told, what: string, items: readonly NotTaken[]): void => {
-    for (const { path, why } of items.slice(0, Math.max(0, MOST_TOLD - told[kind])))
-      tell(`${JSON.stringify(path)} ${what}: ${why}`);
+    for (const item of items.slice(0, Math.max(0, MOST_TOLD - told[kind])))
+      tell(`${JSON.stringify(shownPath(item))} ${what}: ${item.why}`);
     told[kind] += items.length;
   };
   return {

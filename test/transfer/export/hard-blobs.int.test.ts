@@ -300,6 +300,69 @@ describe('a drive that fails', () => {
   });
 });
 
+describe('what the job names and is not there', () => {
+  const snapshotTime = '2026-01-31T08:00:00.1234567Z';
+  const list = `<BlobList><BlobPathPrefix>/data/</BlobPathPrefix><BlobPathPrefix>/nowhere/2026</BlobPathPrefix>
+    <BlobPath>other/none.txt</BlobPath><BlobPath SnapshotTime="${snapshotTime}">other/old</BlobPath></BlobList>`;
+  const notThere = [
+    { blobPath: '/nowhere/2026' },
+    { blobPath: 'other/none.txt' },
+    { blobPath: 'other/old', snapshot: snapshotTime },
+  ].map((named) => ({
+    status: 'BlobRequestFailed',
+    filePath: '',
+    length: 0,
+    kind: 'block',
+    chunks: [],
+    ...named,
+  }));
+  const copies = [0, 1].map((index) => ({
+    kind: 'copying' as const,
+    driveId: `WD-EXPORT${index}`,
+    instanceId: `j-d${index}-1`,
+  }));
+  const selection = { blobListBlobPath: 'lists/export.xml' };
+
+  it('is named by the logs of the drive that had the first turn, and counted once', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'lists/export.xml', list);
+    await putBlock(world, 'data/a', 'a');
+    const drives = [await world.drive(0, { copies, selection }), await world.drive(1, { copies, selection })];
+    const [second, first] = drives.map((drive) => world.engine(drive));
+    if (!drives[0] || !drives[1] || !first || !second) throw new Error('There are two drives.');
+    await first.plan(drives[1].run);
+    const two = await exportOf(world, { drive: drives[0] });
+    const one = await exportOf(world, { drive: drives[1] });
+    expect(two.result).toMatchObject({ copyStatus: 'Completed', blobsFailed: 0, blobsSucceeded: 0 });
+    expect(one.result).toMatchObject({
+      copyStatus: 'CompletedWithErrors',
+      blobsFailed: 3,
+      blobsSucceeded: 1,
+    });
+    expect(one.log.slice(0, 1)).toMatchObject([{ blobPath: 'data/a', status: 'Completed' }]);
+    expect(one.log.slice(1)).toEqual(notThere);
+    expect(await world.log(one.result.errorLogUri)).toEqual(notThere);
+    expect(await world.text(one.result.errorLogUri)).toContain('<BlobPath>/nowhere/2026</BlobPath>');
+    // There is nothing to be had of it by another job.
+    expect(one.missing).toEqual([]);
+    expect(one.files['DriveManifest.xml']?.toString()).not.toContain('none');
+  });
+
+  it('is named by each drive where nothing at all is there', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'lists/export.xml', list);
+    for (const index of [0, 1]) {
+      const drive = await world.drive(index, { copies, selection });
+      const { result } = await exportOf(world, { drive });
+      expect(result).toMatchObject({ copyStatus: 'CompletedWithErrors', blobsFailed: 4, bytesSucceeded: 0 });
+      expect(await world.log(result.errorLogUri)).toEqual([
+        { ...notThere[0], blobPath: '/data/' },
+        ...notThere,
+      ]);
+    }
+  });
+});
+
 describe('what no drive of the job took', () => {
   it('is listed by the last drive to end, with what failed on any, so that it can be the next job’s list', async () => {
     const world = await exportDriveWorld('container');
