@@ -1,8 +1,15 @@
 /**
- * The `export` of a PUT: which blobs are taken out. Rules of Put Job (dn529105), where the list was XML: a path begins with
- * its container, a prefix with `/`; what does not fit in line goes into a blob.
+ * The `export` of a PUT: which blobs are taken out, by the rules that a list has (`formats/blob-list.ts`); what does not fit
+ * in line goes into a blob (Put Job, dn529105).
  */
 import { z } from 'zod';
+import {
+  BLOB_PATH,
+  BLOB_PATH_PREFIX,
+  BLOB_PATH_PREFIX_RULE,
+  BLOB_PATH_RULE,
+  blobPathFault,
+} from '../formats/blob-list.ts';
 import { besideOtherFaults, isObject } from '../wire/check-body.ts';
 import { maybe, text } from '../wire/text-schemas.ts';
 import type { BlobSelection } from '../jobs/job.ts';
@@ -10,24 +17,25 @@ import type { BlobSelection } from '../jobs/job.ts';
 /** "The size of BlobList … 32 KB at most" (dn529105): here of its JSON. */
 const MAX_INLINE_BYTES = 32 * 1024;
 
-const CONTAINER = '(?:\\$root|\\$web|\\$logs|[a-z0-9](?:-?[a-z0-9]){2,62})';
 /** The longest name of a blob, after the longest of a container and two slashes. */
 const LONGEST_PATH = 1024 + 63 + 2;
 
-/** A slash in front is what the XML of other tools has; `/` alone is the documents' own sample for "everything". */
-const blobPath = text(LONGEST_PATH).regex(
-  new RegExp(`^(?:/|/?${CONTAINER}/[\\s\\S]{1,1024})$`),
-  "must be '/' (everything), or begin with a container and name a blob in it, as in 'pictures/city/redmond.jpg' or '$root/logo.png'",
-);
+const pathText = (form: RegExp, rule: string): z.ZodString =>
+  text(LONGEST_PATH)
+    .regex(form, `must ${rule}`)
+    .superRefine((path, context) => {
+      const fault = blobPathFault(path);
+      if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+    });
 
-const blobPathPrefix = text(LONGEST_PATH).regex(
-  /^\/(?:(?:\$[a-z]{0,4}|[a-z0-9][a-z0-9-]{0,62})(?:\/[\s\S]{0,1024})?)?$/,
-  "must begin with '/', then a container or the beginning of its name: '/' is everything, '/pictures/2024' what begins so in the container 'pictures'",
+const blobPath = pathText(
+  new RegExp(`^/$|${BLOB_PATH.source}`, BLOB_PATH.flags),
+  `be / (everything), or ${BLOB_PATH_RULE}`,
 );
-
-const blobListBlobPath = text(LONGEST_PATH).regex(
-  new RegExp(`^/?${CONTAINER}/[\\s\\S]{1,1024}$`),
-  "must begin with a container and name the blob that holds the list, as in 'lists/export.xml'",
+const blobPathPrefix = pathText(BLOB_PATH_PREFIX, BLOB_PATH_PREFIX_RULE);
+const blobListBlobPath = pathText(
+  BLOB_PATH,
+  'begin with a container and name the blob that holds the list, as in lists/export.xml',
 );
 
 /** What is no path has a fault of its own, and may be nested deeper than a serializer can follow. */

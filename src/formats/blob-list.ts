@@ -21,10 +21,19 @@ export type Parsed<T> =
 
 const bad = (fault: string): Parsed<never> => ({ ok: false, fault });
 
-/** Naming and Referencing Containers, Blobs, and Metadata. */
-const BLOB_PATH = /^(?:\$root|\$web|\$logs|(?=[^/]{3,63}\/)[a-z0-9]+(?:-[a-z0-9]+)*)\/[^]{1,1024}$/u;
-const CONTAINER_BEGINNING = /^(?:\$[a-z]{0,4}|[a-z0-9][a-z0-9-]{0,62})?$/u;
-const LONGEST_NAME = 1024;
+/**
+ * What a BlobPath looks like that names a blob (Naming and Referencing Containers, Blobs, and Metadata). A slash in front is
+ * what the XML of other tools has.
+ */
+export const BLOB_PATH =
+  /^\/?(?:\$root|\$web|\$logs|(?=[^/]{3,63}\/)[a-z0-9]+(?:-[a-z0-9]+)*)\/[\s\S]{1,1024}$/u;
+/** In words that follow "it must". */
+export const BLOB_PATH_RULE =
+  'begin with a container and name a blob in it, as in pictures/city/redmond.jpg or $root/logo.png';
+
+export const BLOB_PATH_PREFIX = /^\/(?:(?:\$[a-z]{0,4}|[a-z0-9][a-z0-9-]{0,62})(?:\/[\s\S]{0,1024})?)?$/u;
+export const BLOB_PATH_PREFIX_RULE =
+  'begin with a slash, then a container or the beginning of its name: / is everything, /pictures/2024 what begins so in the container pictures';
 
 /**
  * What keeps a list, or a manifest, from naming this blob, as the end of "its path …". No blob of the service has such a
@@ -36,43 +45,26 @@ export const blobPathFault = (blobPath: string): string | undefined => {
   return /[\r\n]$/.test(blobPath) ? 'ends with a line break' : undefined;
 };
 
-/**
- * What a BlobPath says, without its snapshots. A slash in front is what the XML of other tools has; `/` alone is the
- * documents' own sample for everything.
- */
+/** What a BlobPath says, without its snapshots; `/` alone is the documents' own sample for everything. */
 export const parseBlobPath = (
   text: string,
 ): Parsed<
   { readonly kind: 'prefix'; readonly prefix: '' } | { readonly kind: 'blob'; readonly blobPath: string }
 > => {
   if (text === '/') return { ok: true, value: { kind: 'prefix', prefix: '' } };
-  const blobPath = text.replace(/^\//, '');
-  const fault = blobPathFault(blobPath);
-  if (fault !== undefined) return bad(`BlobPath ${quoted(text)} ${fault}. Write it on one line`);
-  return BLOB_PATH.test(blobPath)
-    ? { ok: true, value: { kind: 'blob', blobPath } }
-    : bad(
-        `BlobPath is ${quoted(text)}. Begin it with a container and name a blob in it, as in pictures/city/redmond.jpg or $root/logo.png`,
-      );
+  const fault = faultOf('BlobPath', text, BLOB_PATH, BLOB_PATH_RULE);
+  return fault ?? { ok: true, value: { kind: 'blob', blobPath: text.replace(/^\//, '') } };
 };
 
 /** What a BlobPathPrefix says: the beginning of paths, without the slash in front. */
-export const parsePrefix = (text: string): Parsed<string> => {
-  const prefix = text.slice(1);
-  const slash = prefix.indexOf('/');
-  const container = slash < 0 ? prefix : prefix.slice(0, slash);
-  const name = slash < 0 ? '' : prefix.slice(slash + 1);
-  const fits =
-    text.startsWith('/') &&
-    CONTAINER_BEGINNING.test(container) &&
-    name.length <= LONGEST_NAME &&
-    (slash < 0 || container !== '');
-  if (!fits)
-    return bad(
-      `BlobPathPrefix is ${quoted(text)}. Begin it with a slash, then a container or the beginning of its name: / is everything, /pictures/2024 what begins so in the container pictures`,
-    );
-  const fault = blobPathFault(prefix);
-  return fault === undefined
-    ? { ok: true, value: prefix }
-    : bad(`BlobPathPrefix ${quoted(text)} ${fault}. Write it on one line`);
+export const parsePrefix = (text: string): Parsed<string> =>
+  faultOf('BlobPathPrefix', text, BLOB_PATH_PREFIX, BLOB_PATH_PREFIX_RULE) ?? {
+    ok: true,
+    value: text.slice(1),
+  };
+
+const faultOf = (name: string, text: string, form: RegExp, rule: string): Parsed<never> | undefined => {
+  const unfit = blobPathFault(text);
+  if (unfit !== undefined) return bad(`${name} ${quoted(text)} ${unfit}. Write it on one line`);
+  return form.test(text) ? undefined : bad(`${name} is ${quoted(text)}. It must ${rule}`);
 };

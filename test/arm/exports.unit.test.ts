@@ -188,6 +188,8 @@ describe('the body of an export job', () => {
     'ab/c',
     'a--b/c',
     `pictures/${'x'.repeat(1025)}`,
+    'pictures/a\n',
+    'pictures/\u0007',
     7,
   ])('may not name the blob %j', async (path) => {
     const reply = await startApis().create('job-1', exportJob({ blobList: { blobPath: ['ok1/a', path] } }));
@@ -202,10 +204,13 @@ describe('the body of an export job', () => {
     },
   );
 
-  it.each(['bob', '', '//', '/Bob/', '/a b/'])('may not name the prefix %j', async (prefix) => {
-    const reply = await startApis().create('job-1', exportJob({ blobList: { blobPathPrefix: [prefix] } }));
-    expect(faults(reply)).toEqual({ 'properties.export.blobList.blobPathPrefix[0]': 'InvalidProperty' });
-  });
+  it.each(['bob', '', '//', '/Bob/', '/a b/', '/pictures/\u0007', '/pictures/a\n'])(
+    'may not name the prefix %j',
+    async (prefix) => {
+      const reply = await startApis().create('job-1', exportJob({ blobList: { blobPathPrefix: [prefix] } }));
+      expect(faults(reply)).toEqual({ 'properties.export.blobList.blobPathPrefix[0]': 'InvalidProperty' });
+    },
+  );
 
   it.each<[string, object, Record<string, string>]>([
     [

@@ -68,13 +68,13 @@ describe('a list of blobs', () => {
   });
 
   it.each([
-    ['<BlobPath>Pictures/a</BlobPath>', 'BlobPath is "Pictures/a". Begin it with a container'],
+    ['<BlobPath>Pictures/a</BlobPath>', 'BlobPath is "Pictures/a". It must begin with a container'],
     ['<BlobPath>logo.png</BlobPath>', 'as in pictures/city/redmond.jpg or $root/logo.png'],
     ['<BlobPath>bob/</BlobPath>', 'name a blob in it'],
     ['<BlobPath></BlobPath>', 'BlobPath is ""'],
     ['<BlobPath>bob/a\n</BlobPath>', 'ends with a line break'],
     [`<BlobPath>bob/${'a'.repeat(1025)}</BlobPath>`, 'BlobPath is "bob/aaa'],
-    ['<BlobPathPrefix>bob/</BlobPathPrefix>', 'Begin it with a slash'],
+    ['<BlobPathPrefix>bob/</BlobPathPrefix>', 'It must begin with a slash'],
     ['<BlobPathPrefix>//a</BlobPathPrefix>', 'BlobPathPrefix is "//a"'],
     ['<BlobPathPrefix>/Bob</BlobPathPrefix>', 'BlobPathPrefix is "/Bob"'],
     ['<BlobPathPrefix>/bob\n</BlobPathPrefix>', 'BlobPathPrefix'],
