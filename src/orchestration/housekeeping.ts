@@ -152,6 +152,7 @@ const forgetExpectations = async (
   for (let after = 0; ;) {
     const page = await repository.events(subscriptionId, jobId, after, EVENTS_AT_ONCE);
     for (const { event } of page.events) {
+      // Nobody names the drives of an export before they are here.
       if (event.type === 'DriveReceived') await packages.forget(home, [], [event.driveId], jobId);
       if (!('details' in event)) continue;
       const { location, deliveryPackage } = event.details;

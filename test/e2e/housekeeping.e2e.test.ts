@@ -2,6 +2,7 @@ import { TableServiceClient, TableClient } from '@azure/data-tables';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { keepHouse } from '../../src/orchestration/housekeeping.ts';
 import { drayage } from '../../src/app.ts';
+import { putBlob } from '../support/export-account.ts';
 import { engineInstances } from '../support/engine-instances.ts';
 import { RESOURCE_GROUP, startWorld, type World } from '../support/world.ts';
 
@@ -89,6 +90,35 @@ describe('housekeeping', () => {
 
     expect(await rowsAbout(jobId)).toEqual([]);
     expect((await workingPapers()).filter((name) => name.includes(jobId))).toEqual([]);
+    const instances = await world.host.engine.list({});
+    expect(instances.filter(({ instanceId }) => instanceId.includes(jobId))).toEqual([]);
+  });
+
+  it('leaves nothing of an export that was kept for 90 days: neither its drives’ papers nor those that they shared', async () => {
+    await putBlob(world.blobs, 'purged-export/a.bin', 'a'.repeat(600_000));
+    await putBlob(world.blobs, 'purged-export/b.bin', 'b'.repeat(600_000));
+    await world.createExport('purged-export', { blobPathPrefix: ['/purged-export/'] });
+    const jobId = await jobIdOf('purged-export');
+    await world.shipAndOpen('purged-export', ['DRV-1', 'DRV-2']);
+    // Room for one of the two blobs: the other is left, and listed when the second drive is called off.
+    const bay = world.blobs.getContainerClient('bay-purged-export');
+    await bay.create({ metadata: { capacity: String(1024 * 1024 + 900_000) } });
+    await world.mountEmpty('DRV-1', 'container:bay-purged-export');
+    await world.arm.jobs.update('purged-export', RESOURCE_GROUP, { cancelRequested: true });
+    await world.host.whenIdle();
+    await world.sendBack('purged-export');
+    const papers = (await workingPapers()).filter((name) => name.startsWith(jobId));
+    for (const folder of ['d0-1/entries', 'd0-1/results', 'export/source/', 'export/left/', 'export/turns/'])
+      expect(papers.join('\n')).toContain(`${jobId}-${folder}`);
+
+    await world.desk.advance('P89D');
+    expect((await workingPapers()).filter((name) => name.startsWith(jobId))).toEqual(papers);
+    await world.desk.advance('P3D');
+    await expect(world.get('purged-export')).rejects.toMatchObject({ statusCode: 404 });
+    // Looked after again until its events are gone, too: what is purged is purged once more.
+    await world.desk.advance('P8D');
+    expect((await workingPapers()).filter((name) => name.includes(jobId))).toEqual([]);
+    expect(await rowsAbout(jobId)).toEqual([]);
     const instances = await world.host.engine.list({});
     expect(instances.filter(({ instanceId }) => instanceId.includes(jobId))).toEqual([]);
   });
