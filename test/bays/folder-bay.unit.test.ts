@@ -7,6 +7,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { createFolderBays } from '../../src/bays/folder-bay.ts';
 import { writeWhole } from '../../src/ports/bay.ts';
 import { VOLUME_FILE_NAME } from '../../src/bays/volume-file.ts';
+import { mountSmallDisk } from '../support/bay-drives.ts';
 import { closed, describeBays, driveIn, textOf, writableIn } from '../support/bay.conformance.ts';
 import { bitLockerKey as key, temporaryFolder } from '../support/drives.ts';
 
@@ -208,24 +209,10 @@ describe('a folder bay with a fresh drive', () => {
     expect(blocks * 512).toBeLessThan(2 ** 20);
   });
 
-  // A disk of its own takes a mount, which not everybody may do.
-  const smallDisk = async (kibibytes: number): Promise<string | undefined> => {
+  it('tells its space, and says DriveFull when there is none left', async (context) => {
     const folder = path.join(await temporaryFolder(), 'bay-1');
     await mkdir(folder);
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'tmpfs', folder], {
-        stdio: 'ignore',
-      });
-    } catch {
-      return undefined;
-    }
-    onTestFinished(() => void execFileSync('umount', [folder]));
-    return folder;
-  };
-
-  it('tells its space, and says DriveFull when there is none left', async (context) => {
-    const folder = await smallDisk(64);
-    if (folder === undefined) return context.skip();
+    if (!mountSmallDisk(folder, 64)) return context.skip();
     const drive = await writableIn(createFolderBays(path.dirname(folder)), 'bay-1');
     const space = await drive.space();
     expect(space).toMatchObject({ ok: true, value: { allocationUnit: 4096 } });

@@ -1,7 +1,9 @@
 /** The hand-made drive of an import, in either kind of bay, and what an operator reads of it. */
+import { execFileSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContainerClient } from '@azure/storage-blob';
+import { onTestFinished } from 'vitest';
 import { filesBelow } from '../../demo/compare.ts';
 import { createContainerBays } from '../../src/bays/container-bay.ts';
 import { createFolderBays } from '../../src/bays/folder-bay.ts';
@@ -19,6 +21,17 @@ export const uploadDrive = async (folder: string, container: ContainerClient): P
 };
 
 export type BayKind = 'folder' | 'container';
+
+/** A disk of its own in that folder, unmounted with the test. @returns whether it is there: not everybody may mount one. */
+export const mountSmallDisk = (folder: string, kibibytes: number): boolean => {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${kibibytes}k`, 'tmpfs', folder], { stdio: 'ignore' });
+  } catch {
+    return false;
+  }
+  onTestFinished(() => void execFileSync('umount', [folder]));
+  return true;
+};
 
 type Case = {
   readonly kind?: BayKind;

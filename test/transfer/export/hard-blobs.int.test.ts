@@ -1,4 +1,4 @@
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readBlobList } from '../../../src/formats/read-blob-list.ts';
@@ -6,6 +6,7 @@ import type { BlobStatus, ExportedBlob } from '../../../src/formats/drive-log.ts
 import type { DriveResult } from '../../../src/jobs/drive.ts';
 import type { BayFile } from '../../../src/ports/bay.ts';
 import { behindDoor } from '../../support/account-proxy.ts';
+import { mountSmallDisk } from '../../support/bay-drives.ts';
 import { importDrive } from '../../support/drives.ts';
 import {
   alteredAccounts,
@@ -229,6 +230,52 @@ describe('a drive that fails', () => {
     expect(Object.keys(files).sort()).toEqual(['DriveManifest.xml', 'data/small', 'data/small.properties']);
     expect(missing).toEqual([{ kind: 'blob', blobPath: 'data/big', snapshots: false }]);
     expect(world.told.join('\n')).toContain('no space left on device');
+  });
+
+  it('does the same on a disk that is really full, and says so', async (context) => {
+    const world = await exportDriveWorld();
+    const drive = await world.drive();
+    const folder = path.join(world.baysFolder, drive.bay);
+    if (!mountSmallDisk(folder, 8 * 1024)) return context.skip();
+    await putBlock(world, 'data/big', Buffer.alloc(5 * MiB, 'b'));
+    await putBlock(world, 'data/small', 'small');
+    const { files, log, missing, result, statuses } = await exportOf(world, {
+      drive,
+      // There was room when it was planned.
+      meanwhile: () => writeFile(path.join(folder, 'holiday.mov'), Buffer.alloc(5 * MiB, 'h')),
+    });
+    expect(result.copyStatus).toBe('CompletedWithErrors');
+    expect(statuses['data/big']).toBe('IOFailed');
+    const [big] = log.filter(({ blobPath }) => blobPath === 'data/big');
+    expect(big?.chunks.map(({ status }) => status)).toContain('IOFailed');
+    // Copied at one time with the big one, the small one may find no room either. What is said of each is so.
+    const done = Object.keys(statuses).filter((name) => statuses[name] === 'Completed');
+    const left = Object.keys(statuses).filter((name) => !done.includes(name));
+    expect(Object.keys(files).sort()).toEqual(
+      ['DriveManifest.xml', ...done.flatMap((name) => [name, `${name}.properties`]), 'holiday.mov'].sort(),
+    );
+    const listed = [...String(files['DriveManifest.xml']).matchAll(/<BlobPath>(.*)<\/BlobPath>/g)];
+    expect(listed.map(([, name]) => name)).toEqual(done);
+    expect(missing).toEqual(left.map((blobPath) => ({ kind: 'blob', blobPath, snapshots: false })));
+    expect(world.told.join('\n')).toMatch(/data\/big: IOFailed: .*ENOSPC/);
+  });
+
+  it('counts for nothing when not even its manifest fits on it', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/a', 'a');
+    const bays = alteredDrives(world, (drive) => ({
+      create: (name, options) =>
+        name === '\\DriveManifest.xml'
+          ? Promise.resolve({ ok: false, fault: 'DriveFull', reason: 'no space left on device' })
+          : drive.create(name, options),
+    }));
+    const { missing, result, statuses } = await exportOf(world, { change: { bays } });
+    expect(result).toMatchObject({ copyStatus: 'DiskOperationFailed' });
+    expect(Object.keys(result)).not.toContain('manifestHash');
+    expect(await world.text(result.errorLogUri)).toContain('<Status>DiskOperationFailed</Status>');
+    expect(statuses).toEqual({ 'data/a': 'Completed' });
+    expect(missing).toEqual([{ kind: 'blob', blobPath: 'data/a', snapshots: false }]);
+    expect(world.told.join('\n')).toContain('has no manifest: DiskOperationFailed: no space left');
   });
 
   it('finds out what a disk gives back other than it was written, and keeps none of it', async () => {
