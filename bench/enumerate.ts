@@ -22,7 +22,7 @@ const madeUp = (index: number): ListedBlob => ({
   length: BLOB_BYTES,
   etag: `"0x8DE${index.toString(16).padStart(12, '0')}"`,
   lastModified: new Date(1_790_000_000_000 + index),
-  metadataBytes: 20,
+  metadata: { station: 'west', lane: '1234567' },
 });
 
 const notAsked = (): never => {

@@ -65,8 +65,7 @@ export type ListedBlob = {
   /** As `head` and conditions have it, in its quotes. */
   readonly etag: string;
   readonly lastModified: Date;
-  /** Names and values of its metadata together. */
-  readonly metadataBytes: number;
+  readonly metadata: Readonly<Record<string, string>>;
 };
 
 /** What is directly in a virtual folder. `prefix`: of a folder in it, from the container down, with its `/`. */

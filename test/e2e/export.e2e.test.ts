@@ -25,6 +25,12 @@ const pathOf = (uri: string | undefined): string =>
     .slice(2)
     .join('/');
 
+/** Each entity is ten of the one before. */
+const entityBomb = `<!DOCTYPE b [<!ENTITY e0 "data/aaaa">${Array.from(
+  { length: 9 },
+  (_, index) => `<!ENTITY e${index + 1} "${`&e${index};`.repeat(10)}">`,
+).join('')}]><BlobList><BlobPath>&e9;</BlobPath></BlobList>`;
+
 describe('an export job', () => {
   let world: World;
   beforeAll(async () => {
@@ -205,7 +211,7 @@ describe('an export job', () => {
       'says that it is in an encoding that it is not in',
       '<?xml version="1.0" encoding="UTF-16"?><BlobList/>',
     ],
-    ['is an entity bomb', '<!DOCTYPE b [<!ENTITY a "aaaa">]><BlobList><BlobPath>&a;</BlobPath></BlobList>'],
+    ['is an entity bomb', entityBomb],
   ])('whose list %s ends its drive BlobListFormatInvalid, and Closed', async (what, content) => {
     const name = `list-${createHash('md5').update(what).digest('hex').slice(0, 8)}`;
     const list = `lists/${name}.xml`;

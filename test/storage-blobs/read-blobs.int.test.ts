@@ -123,9 +123,9 @@ describe('reading a storage account', () => {
     await data.getBlockBlobClient('uncommitted').stageBlock('AAAA', 'x', 1);
     const listed = await listAll(account, '', true);
     expect(listed).toMatchObject([
-      { name: 'append', blobType: 'AppendBlob', length: 3, metadataBytes: 0 },
-      { name: 'block', blobType: 'BlockBlob', length: 4, metadataBytes: 16 },
-      { name: 'page', blobType: 'PageBlob', length: 1024, metadataBytes: 0 },
+      { name: 'append', blobType: 'AppendBlob', length: 3, metadata: {} },
+      { name: 'block', blobType: 'BlockBlob', length: 4, metadata: { station: 'west', line: '2' } },
+      { name: 'page', blobType: 'PageBlob', length: 1024, metadata: {} },
     ]);
     for (const { lastModified, snapshot } of listed) {
       expect(lastModified.getTime()).toBeGreaterThan(0);

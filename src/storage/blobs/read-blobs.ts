@@ -203,7 +203,7 @@ const listedBlob = ({ metadata = {}, name, properties, snapshot }: BlobItem): Li
   length: properties.contentLength ?? 0,
   etag: quotedEtag(properties.etag),
   lastModified: properties.lastModified,
-  metadataBytes: Buffer.byteLength(Object.entries(metadata).flat().join('')),
+  metadata,
 });
 
 /** In the XML of a listing an ETag stands without the quotes that it has in headers and conditions. */

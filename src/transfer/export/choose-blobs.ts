@@ -12,6 +12,7 @@ import { sideBySide } from '../side-by-side.ts';
 import { blobPathOf, targetOf } from '../target.ts';
 import { askAccount } from './ask-account.ts';
 import type { Choice, PathItem } from './choice.ts';
+import { isCustomers } from './copying-snapshot.ts';
 import type { SourceEntry } from './export-entry.ts';
 
 /** A listing may have 5,000: its XML, and all that is made of it on the way, would be most of the memory. */
@@ -179,12 +180,12 @@ const listBlobs = async (
     atMost,
   };
   const listed = await askAccount(patience, () => account.listBlobs(container, prefix, page));
-  return listed.kind === 'page' ? listed : { items: [] };
+  return listed.kind === 'page' ? { ...listed, items: listed.items.filter(isCustomers) } : { items: [] };
 };
 
 const entryOf = (
   blobPath: string,
-  { blobType, etag, lastModified, length, metadataBytes, snapshot }: Omit<ListedBlob, 'name'>,
+  { blobType, etag, lastModified, length, metadata, snapshot }: Omit<ListedBlob, 'name'>,
 ): SourceEntry => ({
   blobPath,
   ...(snapshot !== undefined && { snapshot }),
@@ -192,7 +193,7 @@ const entryOf = (
   length,
   etag,
   lastModified: lastModified.toISOString(),
-  metadataBytes,
+  metadataBytes: Buffer.byteLength(Object.entries(metadata).flat().join('')),
 });
 
 const sorted = (container: string, items: readonly ListedBlob[]): Pick<ChosenPart, 'entries' | 'unfit'> => {
@@ -277,11 +278,7 @@ const versionEntry = (blobPath: string, snapshot: string | undefined, found: Blo
   entryOf(blobPath, {
     ...found,
     ...(snapshot !== undefined && { snapshot }),
-    metadataBytes: Buffer.byteLength(
-      Object.entries(found.attributes.metadata ?? {})
-        .flat()
-        .join(''),
-    ),
+    metadata: found.attributes.metadata ?? {},
   });
 
 /** A blob and all of its snapshots, by one listing; others that begin with its name come behind them. */

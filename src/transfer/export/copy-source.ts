@@ -2,10 +2,9 @@
 import type { BlobAddress, BlobVersion } from '../../ports/blob-account.ts';
 import { isRefusal, patiently } from '../patience.ts';
 import { targetOf } from '../target.ts';
+import { MARK } from './copying-snapshot.ts';
 import type { ExportContext, ExportFailure, ExportWork } from './copy-context.ts';
 
-/** In the metadata of snapshots that copying takes, so that one left behind is known, and no other is taken for it. */
-const MARK = 'drayage_export';
 /** Of a blob that is written to all the time. */
 const SNAPSHOT_TRIES = 3;
 

@@ -4,6 +4,7 @@ import type { ListedBlob, ListedChild, Page, PageWanted } from '../../ports/blob
 import { blobPathOf } from '../target.ts';
 import { askAccount, ChoiceRefused } from './ask-account.ts';
 import { parsePrefix } from '../../formats/blob-list.ts';
+import { isCustomers } from './copying-snapshot.ts';
 import type { ChooseDeps } from './choose-blobs.ts';
 
 /** `path` of a container and of a folder is a BlobPathPrefix that takes all that is in it; of a blob, its BlobPath. */
@@ -123,7 +124,7 @@ const everything = async (
     account.listBlobs(container, prefix, { snapshots: true, ...page }),
   );
   if (listed.kind !== 'page') return { items: [] };
-  return { ...listed, items: listed.items.map((blob) => blobItem(container, blob)) };
+  return { ...listed, items: listed.items.filter(isCustomers).map((blob) => blobItem(container, blob)) };
 };
 
 const containers = async (

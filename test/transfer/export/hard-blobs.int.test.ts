@@ -132,6 +132,34 @@ describe('a blob that is not what it was when it was listed', () => {
   });
 });
 
+describe('a leased blob that two jobs export at one time', () => {
+  it('comes to the drives of both, and the snapshot that one takes of it to none', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/leased', 'leased');
+    await blob(world, 'leased').getBlobLeaseClient().acquireLease(-1);
+    const others = await world.drive(0, { selection: { blobList: { blobPath: ['data/leased'] } } }, 'other');
+    let during: Promise<Exported> | undefined;
+    const accounts = alteredAccounts(world, (account) => ({
+      readRange: async (...asked) => {
+        // The other job finds the blob, and what the first took of it.
+        await (during ??= exportOf(world, { drive: others }));
+        return account.readRange(...asked);
+      },
+    }));
+    const inData = { blobList: { blobPathPrefix: ['/data/'] } };
+    const drive = await world.drive(0, { selection: inData });
+    const one = await exportOf(world, { change: { accounts }, drive });
+    const two = await during;
+    if (!two) throw new Error('The other job was to run meanwhile.');
+    for (const { files, log, result } of [one, two]) {
+      expect(result).toMatchObject({ copyStatus: 'Completed', blobsSucceeded: 1, blobsFailed: 0 });
+      expect(log.map(({ snapshot }) => snapshot)).toEqual([undefined]);
+      expect(files['data/leased']?.toString()).toBe('leased');
+    }
+    expect(await snapshotsIn(world)).toBe(0);
+  });
+});
+
 describe('a blob that cannot be read as it is', () => {
   it('is LeasePresent when it is leased and no snapshot can be had, else exported from one', async () => {
     const world = await exportDriveWorld();
