@@ -208,8 +208,8 @@ describe('an export job', () => {
     ['is no XML', 'a,b,c'],
     ['says nothing', '<BlobList></BlobList>'],
     [
-      'says that it is in an encoding that it is not in',
-      '<?xml version="1.0" encoding="UTF-16"?><BlobList/>',
+      'is in an encoding that hides its tags',
+      '<?xml version="1.0" encoding="UTF-7"?><BlobList><BlobPath>data/a</BlobPath>+ADw-BlobPath+AD4-</BlobList>',
     ],
     ['is an entity bomb', entityBomb],
   ])('whose list %s ends its drive BlobListFormatInvalid, and Closed', async (what, content) => {
