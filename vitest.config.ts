@@ -1,7 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
 const project = (name: string, suffix: string, testTimeout: number, globalSetup: string[] = []) => ({
-  test: { name, include: [`test/**/*.${suffix}.test.ts`], testTimeout, hookTimeout: 60_000, globalSetup },
+  test: {
+    name,
+    include: [`test/**/*.${suffix}.test.ts`],
+    testTimeout,
+    hookTimeout: 60_000,
+    globalSetup,
+    expect: { poll: { timeout: 15_000 } },
+  },
 });
 
 /** Azurite is started once, in memory, for the tests that need storage; each takes a storage account of its own. */

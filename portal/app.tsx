@@ -1,8 +1,7 @@
 /** The portal: what is around every page, and which page is at which address. */
-import { Link as FluentLink } from '@fluentui/react-components';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { lazy, useState, type ReactNode } from 'react';
-import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter';
+import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { BASE, patterns } from './addresses.ts';
 import { createQueries } from './live/queries.ts';
 import { ServiceClockProvider } from './live/service-clock.tsx';
@@ -11,6 +10,7 @@ import { Shell } from './look/shell.tsx';
 import { ThemeProvider } from './look/theme.tsx';
 import { CrashBarrier } from './parts/crash.tsx';
 import { Empty } from './parts/states.tsx';
+import { TextLink } from './parts/text-link.tsx';
 import { LanguageProvider, useTexts } from './texts/language.tsx';
 
 // Each page is loaded when somebody goes there.
@@ -84,14 +84,7 @@ const NoSuchPage = (): ReactNode => {
   const { app } = useTexts();
   return (
     <Page title={app.notFoundTitle}>
-      <Empty
-        title={app.notFound}
-        action={
-          <Link href={patterns.jobs} asChild>
-            <FluentLink>{app.toJobs}</FluentLink>
-          </Link>
-        }
-      />
+      <Empty title={app.notFound} action={<TextLink href={patterns.jobs}>{app.toJobs}</TextLink>} />
     </Page>
   );
 };

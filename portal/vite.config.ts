@@ -1,11 +1,12 @@
 /** How the portal is built: into `dist/portal`, all of it below the one address that no API has. */
+import griffel from '@griffel/vite-plugin';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 export default defineConfig({
   root: import.meta.dirname,
   base: '/portal/',
-  plugins: [react()],
+  plugins: [griffel(), react()],
   // Made anew for every answer: see src/portal/page-policy.ts.
   html: { cspNonce: '__CSP_NONCE__' },
   build: {

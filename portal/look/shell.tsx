@@ -31,6 +31,7 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   name: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase400 },
+  navigation: { flexGrow: 1 },
   pages: {
     display: 'flex',
     flexWrap: 'wrap',
@@ -38,7 +39,6 @@ const useStyles = makeStyles({
     margin: 0,
     padding: 0,
     columnGap: tokens.spacingHorizontalM,
-    flexGrow: 1,
   },
   page: {
     display: 'inline-block',
@@ -94,7 +94,7 @@ const Pages = (): ReactNode => {
     ...(clock.kind === 'real' ? [] : [['/playground', app.playground] as const]),
   ] as const;
   return (
-    <nav aria-label={app.navigation}>
+    <nav aria-label={app.navigation} className={styles.navigation}>
       <ul className={styles.pages}>
         {pages.map(([to, name]) => {
           const isCurrent = location === to || location.startsWith(`${to}/`);

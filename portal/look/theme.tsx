@@ -3,10 +3,10 @@ import {
   createDOMRenderer,
   FluentProvider,
   RendererProvider,
-  webDarkTheme,
   webLightTheme,
+  type Theme,
 } from '@fluentui/react-components';
-import { useEffect, useSyncExternalStore, type ReactNode } from 'react';
+import { useEffect, useState, useSyncExternalStore, type ReactNode } from 'react';
 import { useKept } from './kept.ts';
 
 export const themes = ['system', 'light', 'dark'] as const;
@@ -37,9 +37,20 @@ export const ThemeProvider = ({ children }: { readonly children: ReactNode }): R
   useEffect(() => {
     document.documentElement.style.colorScheme = isDark ? 'dark' : 'light';
   }, [isDark]);
+  const [dark, setDark] = useState<Theme>();
+  useEffect(() => {
+    if (!isDark) return;
+    // Better light than nothing, where it cannot be loaded.
+    void import('./dark-theme.ts').then(
+      ({ webDarkTheme }) => setDark(webDarkTheme),
+      () => setDark(webLightTheme),
+    );
+  }, [isDark]);
+  const theme = isDark ? dark : webLightTheme;
+  if (theme === undefined) return null;
   return (
     <RendererProvider renderer={renderer}>
-      <FluentProvider theme={isDark ? webDarkTheme : webLightTheme}>{children}</FluentProvider>
+      <FluentProvider theme={theme}>{children}</FluentProvider>
     </RendererProvider>
   );
 };

@@ -1,5 +1,5 @@
 /** What a page shows when it has nothing to show: not yet, nothing there, not now, not for you. */
-import { Button, makeStyles, MessageBar, MessageBarBody, Spinner, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, ProgressBar, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { ApiError, type Fault, type FaultDetail } from '../api/fault.ts';
 import { useFormat, useTexts } from '../texts/language.tsx';
@@ -13,16 +13,32 @@ const useStyles = makeStyles({
     padding: tokens.spacingVerticalXXXL,
     textAlign: 'center',
   },
+  waiting: { maxWidth: '16rem' },
   title: { fontWeight: tokens.fontWeightSemibold, fontSize: tokens.fontSizeBase400, margin: 0 },
+  fault: {
+    padding: tokens.spacingHorizontalM,
+    borderRadius: tokens.borderRadiusMedium,
+    marginBottom: tokens.spacingVerticalM,
+  },
+  fails: {
+    backgroundColor: tokens.colorStatusDangerBackground1,
+    border: `1px solid ${tokens.colorStatusDangerBorder1}`,
+  },
+  waits: {
+    backgroundColor: tokens.colorStatusWarningBackground1,
+    border: `1px solid ${tokens.colorStatusWarningBorder1}`,
+  },
   told: { margin: `${tokens.spacingVerticalXS} 0`, overflowWrap: 'anywhere' },
   small: { fontSize: tokens.fontSizeBase200, color: tokens.colorNeutralForeground2 },
 });
 
 export const Loading = (): ReactNode => {
   const styles = useStyles();
+  const { loading } = useTexts().states;
   return (
-    <div className={styles.centre}>
-      <Spinner label={useTexts().states.loading} />
+    <div className={styles.centre} role="status">
+      {loading}
+      <ProgressBar className={styles.waiting} aria-label={loading} />
     </div>
   );
 };
@@ -80,24 +96,23 @@ export const ErrorState = ({
   const { title, what, toDo } = states.faults[fault.kind];
   const told = 'message' in fault && fault.message !== '' ? fault : undefined;
   return (
-    <MessageBar intent={fault.kind === 'throttled' ? 'warning' : 'error'} layout="multiline">
-      <MessageBarBody>
-        <h2 className={styles.title}>{title}</h2>
-        <p className={styles.told}>{told === undefined ? what : <bdi>{told.message}</bdi>}</p>
-        {told?.details && <Details details={told.details} />}
-        <p className={styles.told}>{toDo}</p>
-        {fault.kind === 'throttled' && (
-          <p className={styles.told}>
-            {states.retryIn(format.seconds(Math.ceil(fault.retryAfterMs / 1000)))}
-          </p>
-        )}
-        {told?.requestId !== undefined && <p className={styles.small}>{states.requestId(told.requestId)}</p>}
-        {retry && (
-          <Button size="small" onClick={retry}>
-            {states.retry}
-          </Button>
-        )}
-      </MessageBarBody>
-    </MessageBar>
+    <section
+      role="alert"
+      className={mergeClasses(styles.fault, fault.kind === 'throttled' ? styles.waits : styles.fails)}
+    >
+      <h2 className={styles.title}>{title}</h2>
+      <p className={styles.told}>{told === undefined ? what : <bdi>{told.message}</bdi>}</p>
+      {told?.details && <Details details={told.details} />}
+      <p className={styles.told}>{toDo}</p>
+      {fault.kind === 'throttled' && (
+        <p className={styles.told}>{states.retryIn(format.seconds(Math.ceil(fault.retryAfterMs / 1000)))}</p>
+      )}
+      {told?.requestId !== undefined && <p className={styles.small}>{states.requestId(told.requestId)}</p>}
+      {retry && (
+        <Button size="small" onClick={retry}>
+          {states.retry}
+        </Button>
+      )}
+    </section>
   );
 };

@@ -1,5 +1,5 @@
 /** Single values as every page shows them. */
-import { Badge, makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, ProgressBar, tokens } from '@fluentui/react-components';
 import { useState, type ReactNode } from 'react';
 import type { JobState } from '../api/arm.ts';
 import { useServiceClock } from '../live/service-clock.tsx';
@@ -8,7 +8,7 @@ import { useFormat, useTexts } from '../texts/language.tsx';
 const useStyles = makeStyles({
   progress: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
   bar: { flexGrow: 1, minWidth: '3rem' },
-  percent: { fontVariantNumeric: 'tabular-nums', minWidth: '2.5em', textAlign: 'end' },
+  percent: { fontVariantNumeric: 'tabular-nums', minWidth: '3em', textAlign: 'end', whiteSpace: 'nowrap' },
   foreign: { unicodeBidi: 'isolate', overflowWrap: 'anywhere' },
   whole: {
     border: 'none',
@@ -67,24 +67,61 @@ export const Foreign = ({ text }: { readonly text: string }): ReactNode => {
   );
 };
 
-const colours: Record<JobState, 'informative' | 'brand' | 'success' | 'danger' | 'subtle'> = {
-  Creating: 'informative',
-  Shipping: 'brand',
-  Received: 'brand',
-  Transferring: 'brand',
-  Packaging: 'brand',
-  Completed: 'success',
-  Closed: 'danger',
+const useBadgeStyles = makeStyles({
+  badge: {
+    display: 'inline-block',
+    padding: `0 ${tokens.spacingHorizontalS}`,
+    border: '1px solid currentcolor',
+    borderRadius: tokens.borderRadiusCircular,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    whiteSpace: 'nowrap',
+  },
+  waiting: { color: tokens.colorNeutralForeground2, backgroundColor: tokens.colorNeutralBackground3 },
+  underWay: { color: tokens.colorBrandForeground2, backgroundColor: tokens.colorBrandBackground2 },
+  good: {
+    color: tokens.colorStatusSuccessForeground1,
+    backgroundColor: tokens.colorStatusSuccessBackground1,
+  },
+  bad: { color: tokens.colorStatusDangerForeground1, backgroundColor: tokens.colorStatusDangerBackground1 },
+});
+
+/** How a state looks, whether of a job or of a drive. Its word says the same. */
+export type Tone = 'waiting' | 'underWay' | 'good' | 'bad';
+
+const tones: Record<JobState, Tone> = {
+  Creating: 'waiting',
+  Shipping: 'underWay',
+  Received: 'underWay',
+  Transferring: 'underWay',
+  Packaging: 'underWay',
+  Completed: 'good',
+  Closed: 'bad',
 };
 
-/** A job's state; what it means is a hover away, and in its description. */
+/** @param meaning shown a hover away. */
+export const ToneBadge = ({
+  tone,
+  text,
+  meaning,
+}: {
+  readonly tone: Tone;
+  readonly text: string;
+  readonly meaning: string;
+}): ReactNode => {
+  const styles = useBadgeStyles();
+  return (
+    <span className={mergeClasses(styles.badge, styles[tone])} title={meaning}>
+      {text}
+    </span>
+  );
+};
+
+/** A job's state; what it means is a hover away. */
 export const StateBadge = ({ state }: { readonly state: JobState }): ReactNode => {
   const { job } = useTexts();
-  return (
-    <Badge appearance="tint" color={colours[state]} title={job.meanings[state]}>
-      {job.states[state]}
-    </Badge>
-  );
+  return <ToneBadge tone={tones[state]} text={job.states[state]} meaning={job.meanings[state]} />;
 };
 
 /** @param label what it is of, for who cannot see where it stands. */

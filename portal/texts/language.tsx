@@ -28,6 +28,10 @@ const preferred = (): Language =>
     )
     .find((language) => language !== undefined) ?? 'en';
 
+/** Dates and numbers as the browser's region has them, where it speaks this language: British for `en-GB`. */
+const regional = (language: Language): string =>
+  navigator.languages.find((tag) => tag.split('-')[0] === language.split('-')[0]) ?? language;
+
 type Spoken = {
   readonly language: Language;
   readonly choose: (language: Language) => void;
@@ -56,7 +60,7 @@ export const LanguageProvider = ({ children }: { readonly children: ReactNode })
 
   const value = useMemo((): Spoken | undefined => {
     if (spoken === undefined) return undefined;
-    return { ...spoken, choose, format: createFormat(spoken.language) };
+    return { ...spoken, choose, format: createFormat(regional(spoken.language)) };
   }, [spoken, choose]);
   useEffect(() => {
     if (spoken !== undefined) document.documentElement.lang = spoken.language;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Page } from 'playwright-core';
 import { SUBSCRIPTION } from '../../demo/drayage-client.ts';
 import { RESOURCE_GROUP, startWorld, type World } from '../support/world.ts';
-import { expectAccessible, startBrowser, type TestBrowser } from './browser.ts';
+import { expectAccessible, startBrowser, widths, type TestBrowser } from './browser.ts';
 
 /** Of a subscription where nobody made a job. */
 const NOBODYS = '00000000-0000-0000-0000-00000000000f';
@@ -16,7 +16,7 @@ describe('the jobs', () => {
     browser = await startBrowser(world.url);
     await world.create('seattle-creating', [await world.prepare('b1', { a: 'a' })], {});
     await world.arm.jobs.update('seattle-creating', RESOURCE_GROUP, { tags: { team: 'red', long: HOSTILE } });
-    await world.createExport('seattle-export', { blobList: { blobPathPrefix: ['/'] } });
+    await world.createExport('seattle-export', { blobPathPrefix: ['/'] });
     const drive = await world.prepare('b2', { a: 'a' }, { container: 'done' });
     await world.create('oslo-done', [drive]);
     await world.shipAndReceive('oslo-done', [drive]);
@@ -36,8 +36,11 @@ describe('the jobs', () => {
 
   const arrive = async (page: Page, search = ''): Promise<void> => {
     await page.goto(`/portal/jobs${search}`);
-    await page.getByRole('table', { name: 'Jobs' }).or(page.getByRole('list', { name: 'Jobs' })).waitFor();
-    await page.getByText('Live', { exact: false }).first().waitFor();
+    await page
+      .getByRole('table', { name: 'Jobs' })
+      .or(page.getByRole('list', { name: 'Jobs' }))
+      .waitFor();
+    await page.getByRole('status').getByText('Live').waitFor();
   };
   const names = (page: Page): Promise<string[]> =>
     page.getByRole('rowgroup').nth(1).getByRole('link').allTextContents();
@@ -61,17 +64,19 @@ describe('the jobs', () => {
   it('change under one’s eyes: a new one, a shipped one, a deleted one', () =>
     browser.open({}, async (page) => {
       await arrive(page);
-      await world.createExport('live-one', { blobList: { blobPathPrefix: ['/'] } });
+      await world.createExport('live-one', { blobPathPrefix: ['/'] });
       await rowOf(page, 'live-one').getByText('Creating').waitFor();
       await world.arm.jobs.update('live-one', RESOURCE_GROUP, {
         state: 'Shipping',
         deliveryPackage: { carrierName: 'DHL', trackingNumber: 'TRACK-live-one' },
       });
       await rowOf(page, 'live-one').getByText('Shipping', { exact: true }).waitFor();
-      await rowOf(page, 'live-one').getByText('Is closed in 2 weeks').or(rowOf(page, 'live-one').getByText(/Is closed in 1\d days unless/)).waitFor();
+      await rowOf(page, 'live-one')
+        .getByText(/^Is closed in 1\d days unless its package arrives$/)
+        .waitFor();
       await world.desk.operate('packages/TRACK-live-one/receive', { drives: ['LIVE-1'] });
       await rowOf(page, 'live-one').getByText('Received', { exact: true }).waitFor();
-      const gone = await world.createExport('live-gone', { blobList: { blobPathPrefix: ['/'] } });
+      const gone = await world.createExport('live-gone', { blobPathPrefix: ['/'] });
       await rowOf(page, 'live-gone').waitFor();
       await world.arm.jobs.delete(gone.name ?? '', RESOURCE_GROUP);
       await rowOf(page, 'live-gone').waitFor({ state: 'detached' });
@@ -90,7 +95,7 @@ describe('the jobs', () => {
       expect(shared.searchParams.get('subscription')).toBe(SUBSCRIPTION);
 
       await page.getByRole('button', { name: 'Clear the filters' }).click();
-      await page.getByRole('textbox', { name: 'Tag' }).or(page.getByRole('combobox', { name: 'Tag' })).fill('team=red');
+      await page.getByRole('combobox', { name: 'Tag' }).fill('team=red');
       await expect.poll(() => names(page)).toEqual(['seattle-creating']);
       await page.getByRole('searchbox', { name: 'Search' }).fill('OSLO');
       await page.getByText('No job is like this').waitFor();
@@ -104,7 +109,7 @@ describe('the jobs', () => {
 
   it('are sorted by what happens next, and the column says so', () =>
     browser.open({}, async (page) => {
-      await arrive(page, '?text=s');
+      await arrive(page, '?text=oslo');
       const header = page.getByRole('columnheader', { name: 'What happens next' });
       await header.getByRole('button').click();
       await expect.poll(() => header.getAttribute('aria-sort')).toBe('ascending');
@@ -141,7 +146,7 @@ describe('the jobs', () => {
   it('are cards on a phone, with the same in them', () =>
     browser.open({ width: 360 }, async (page) => {
       await arrive(page, '?sort=name&order=desc');
-      const first = page.getByRole('listitem').filter({ has: page.getByRole('link') }).first();
+      const first = page.getByRole('list', { name: 'Jobs' }).getByRole('listitem').first();
       await expect.poll(() => first.getByRole('link').textContent()).toBe('seattle-export');
       await first.getByText(/Deletes itself/).waitFor();
       await page.getByRole('combobox', { name: 'Order' }).selectOption('Ascending');
@@ -194,7 +199,8 @@ describe('the jobs', () => {
       await page.getByRole('button', { name: 'Try again' }).click();
       await rowOf(page, 'oslo-done').waitFor();
       await page.getByRole('heading', { name: title }).waitFor({ state: 'detached' });
-    }));
+    }),
+  );
 
   it('stay to be seen when the service goes away, and live on when it is back', () =>
     browser.open({}, async (page, context) => {
@@ -202,10 +208,10 @@ describe('the jobs', () => {
       await context.setOffline(true);
       await page.getByRole('heading', { name: 'The service does not answer' }).waitFor();
       expect(await names(page)).toContain('oslo-done');
-      await page.getByText('Not up to date').waitFor();
+      await page.getByRole('status').getByText('Not up to date').waitFor();
       await context.setOffline(false);
       await page.getByRole('heading', { name: 'The service does not answer' }).waitFor({ state: 'detached' });
-      await page.getByText('Live').waitFor();
+      await page.getByRole('status').getByText('Live').waitFor();
     }));
 
   it('are read in one’s own zone and language, with UTC a hover away', () =>
@@ -217,16 +223,33 @@ describe('the jobs', () => {
       expect(await row.locator('time').first().getAttribute('title')).toContain('UTC');
     }));
 
-  it('cannot break the page by what they are called', () =>
+  it('cannot break the page, whatever their texts are', () =>
     browser.open({}, async (page) => {
-      const account = `/subscriptions/x/resourceGroups/y/providers/Microsoft.Storage/storageAccounts/${HOSTILE}${'W'.repeat(100)}`;
-      await world.createExport('hostile', { blobList: { blobPathPrefix: ['/'] } }, { storageAccountId: account });
-      await arrive(page, '?text=hostile');
-      const cell = rowOf(page, 'hostile').getByRole('cell').nth(4);
-      expect(await cell.textContent()).toContain(HOSTILE.trim());
-      expect(await page.locator('main img').count()).toBe(0);
-      expect(await cell.locator('bdi').count()).toBe(1);
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+      // The API takes no such names; the page does not rely on that.
+      const name = `${HOSTILE}${'W'.repeat(10_000)}`;
+      await page.route('**/Microsoft.ImportExport/jobs?**', async (route) => {
+        const answer = await route.fetch();
+        const jobs = (await answer.json()) as { value: { name: string; properties: object }[] };
+        const [job] = jobs.value;
+        if (job !== undefined) {
+          Object.assign(job, { name, location: name, tags: { [name]: name } });
+          Object.assign(job.properties, { storageAccountId: `/${name.replace('/', '')}` });
+        }
+        await route.fulfill({ response: answer, json: jobs });
+      });
+      for (const width of widths) {
+        await page.setViewportSize({ width, height: 800 });
+        await arrive(page);
+        const link = page.getByRole('link').filter({ hasText: 'onerror' });
+        await link.waitFor();
+        expect(await link.textContent()).toBe(name);
+        expect(await link.locator('bdi').count()).toBe(1);
+        expect(await page.locator('main img').count()).toBe(0);
+        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+        expect((await link.locator('xpath=ancestor::*[@data-index]').boundingBox())?.height).toBeLessThan(
+          400,
+        );
+      }
     }));
 
   it('have no fault that axe-core finds, in both themes and both widths', () =>

@@ -1,5 +1,5 @@
 /** Which jobs to show: each choice goes into the address at once. */
-import { Button, Field, Input, makeStyles, Select, ToggleButton, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { useId, useMemo, type ReactNode } from 'react';
 import type { JobState } from '../../api/arm.ts';
 import type { Jobs } from '../../live/apply-events.ts';
@@ -93,16 +93,17 @@ export const Filters = ({
       </Field>
       <div className={styles.states} role="group" aria-label={texts.states}>
         {jobStates.map((state) => (
-          <ToggleButton
+          <Button
             key={state}
             size="small"
-            checked={query.states.has(state)}
+            appearance={query.states.has(state) ? 'primary' : 'outline'}
+            aria-pressed={query.states.has(state)}
             onClick={() => toggle(state)}
             title={job.meanings[state]}
           >
             {job.states[state]}
             <span className={styles.count}>{format.number(counts[state])}</span>
-          </ToggleButton>
+          </Button>
         ))}
       </div>
       {isFiltered(query) && (

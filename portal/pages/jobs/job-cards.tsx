@@ -31,6 +31,13 @@ const useStyles = makeStyles({
     justifyContent: 'space-between',
     gap: tokens.spacingHorizontalS,
   },
+  /** Whole in its title, and on the job's own page. */
+  clipped: {
+    maxHeight: `calc(2 * ${tokens.lineHeightBase300})`,
+    overflow: 'hidden',
+    minWidth: 0,
+    padding: '2px',
+  },
   small: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
 });
 
@@ -120,7 +127,9 @@ const Card = ({ job }: { readonly job: Job }): ReactNode => {
   return (
     <div className={styles.card}>
       <div className={styles.line}>
-        <JobLink job={job} />
+        <div className={styles.clipped}>
+          <JobLink job={job} />
+        </div>
         <StateBadge state={state} />
       </div>
       <div>
@@ -129,8 +138,8 @@ const Card = ({ job }: { readonly job: Job }): ReactNode => {
       {percentComplete !== undefined && <Percent value={percentComplete} label={texts.percentOf(job.name)} />}
       <div className={`${styles.line} ${styles.small}`}>
         <span>{words.types[jobType]}</span>
-        <bdi>{accountOf(job)}</bdi>
-        <bdi>{job.location}</bdi>
+        <bdi className={styles.clipped}>{accountOf(job)}</bdi>
+        <bdi className={styles.clipped}>{job.location}</bdi>
         <TimeText at={job.systemData.createdAt} as="date" />
       </div>
     </div>

@@ -1,10 +1,10 @@
 /** The jobs as a table, for windows that are wide enough. */
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { memo, type CSSProperties, type ReactNode } from 'react';
-import { Link } from 'wouter';
 import { jobAddress } from '../../addresses.ts';
 import { jobKeyOf, type Job } from '../../api/arm.ts';
 import { NextStepText } from '../../parts/next-step.tsx';
+import { TextLink } from '../../parts/text-link.tsx';
 import { useVirtualRows } from '../../parts/use-virtual-rows.ts';
 import { Percent, StateBadge, TimeText } from '../../parts/values.tsx';
 import { useTexts } from '../../texts/language.tsx';
@@ -18,7 +18,7 @@ const useStyles = makeStyles({
   row: {
     display: 'grid',
     gridTemplateColumns:
-      'minmax(9rem, 2fr) 4.5rem 7.5rem 7rem minmax(7rem, 1.2fr) minmax(6rem, 1fr) 7.5rem minmax(12rem, 2fr)',
+      'minmax(9rem, 2fr) 4.5rem 7.5rem 8rem minmax(7rem, 1.2fr) minmax(6rem, 1fr) 7.5rem minmax(12rem, 2fr)',
     columnGap: tokens.spacingHorizontalM,
     alignItems: 'center',
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
@@ -36,7 +36,7 @@ const useStyles = makeStyles({
     color: 'inherit',
     backgroundColor: 'transparent',
     border: 'none',
-    padding: `${tokens.spacingVerticalS} 0`,
+    padding: `${tokens.spacingVerticalS} 2px`,
     cursor: 'pointer',
     textAlign: 'start',
     ':hover': { textDecorationLine: 'underline' },
@@ -51,7 +51,6 @@ const useStyles = makeStyles({
     ':focus-within': { backgroundColor: tokens.colorNeutralBackground1Selected },
   },
   cell: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', padding: '2px' },
-  link: { color: tokens.colorBrandForegroundLink, fontWeight: tokens.fontWeightSemibold },
   next: { whiteSpace: 'normal', lineHeight: tokens.lineHeightBase200, fontSize: tokens.fontSizeBase200 },
 });
 
@@ -177,14 +176,13 @@ const Row = memo(({ job, index, top, onFocus }: RowProps): ReactNode => {
 });
 
 export const JobLink = ({ job }: { readonly job: Job }): ReactNode => {
-  const styles = useStyles();
   const key = jobKeyOf(job.id);
   const name = <bdi>{job.name}</bdi>;
   return key === undefined ? (
     name
   ) : (
-    <Link href={jobAddress(key)} className={styles.link} title={job.name}>
+    <TextLink href={jobAddress(key)} title={job.name}>
       {name}
-    </Link>
+    </TextLink>
   );
 };

@@ -1,13 +1,14 @@
 /** Every job of a subscription: where it is, and what happens next. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useDeferredValue, useMemo, type ReactNode } from 'react';
-import { Link, useSearchParams } from 'wouter';
+import { useSearchParams } from 'wouter';
 import { patterns } from '../../addresses.ts';
 import { useJobs } from '../../live/jobs.ts';
 import { Page } from '../../look/page.tsx';
 import { useSubscription } from '../../look/subscription.ts';
 import { useNarrow } from '../../look/use-narrow.ts';
 import { Empty, ErrorState, Loading } from '../../parts/states.tsx';
+import { TextLink } from '../../parts/text-link.tsx';
 import { useFormat, useTexts } from '../../texts/language.tsx';
 import { Filters } from './filters.tsx';
 import { JobCards } from './job-cards.tsx';
@@ -31,7 +32,9 @@ export const JobsPage = (): ReactNode => {
       actions={
         <div className={styles.head}>
           <SubscriptionField {...choice} />
-          <Button onClick={retry}>{texts.refresh}</Button>
+          <Button size="small" onClick={retry}>
+            {texts.refresh}
+          </Button>
         </div>
       }
     >
@@ -64,16 +67,24 @@ const List = ({ jobs, isWhole, isLive }: ListProps): ReactNode => {
 
   if (jobs.size === 0 && isWhole) {
     return (
-      <Empty title={texts.emptyTitle} action={<Link href={patterns.create}>{app.create}</Link>}>
+      <Empty title={texts.emptyTitle} action={<TextLink href={patterns.create}>{app.create}</TextLink>}>
         {texts.empty}
       </Empty>
     );
   }
   const clear = (): void => change({ states: new Set(), type: undefined, text: '', tag: '' });
+  const filters = <Filters query={query} change={change} clear={clear} jobs={jobs} counts={shown.counts} />;
   const View = isNarrow ? JobCards : JobTable;
   return (
     <>
-      <Filters query={query} change={change} clear={clear} jobs={jobs} counts={shown.counts} />
+      {isNarrow ? (
+        <details open={isFiltered(query)}>
+          <summary>{texts.filters}</summary>
+          {filters}
+        </details>
+      ) : (
+        filters
+      )}
       <p className={styles.status} role="status">
         {texts.count(format.number(shown.jobs.length), format.number(jobs.size))}
         {' · '}
