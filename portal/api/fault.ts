@@ -72,35 +72,37 @@ const ASK_AGAIN_MS = 5_000;
 export const retryAfterMs = (header: string | null, now: Date): number => {
   const text = header?.trim() ?? '';
   if (/^\d{1,6}$/.test(text)) return Number(text) * 1000;
-  const at = Date.parse(text);
+  // JavaScript reads a date in almost anything.
+  const at = text.endsWith('GMT') ? Date.parse(text) : Number.NaN;
   return Number.isNaN(at) ? ASK_AGAIN_MS : Math.max(0, at - now.getTime());
 };
 
-/** @param body as it was parsed; anything, where it is not the API that answered. */
-export const faultOf = (status: number, headers: Headers, body: unknown, now: Date): Fault => {
-  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+const errorOf = (body: unknown): FaultDetail | undefined => {
   const isTold = (value: unknown): value is FaultDetail =>
     typeof value === 'object' &&
     value !== null &&
     'code' in value &&
     'message' in value &&
     typeof value.message === 'string';
-  if (!isTold(error)) {
-    return status === 429
-      ? throttled({ code: '', message: '' })
-      : status >= 500
-        ? { kind: 'server', code: '', message: '', status, requestId: requestIdOf(headers) }
-        : { kind: 'garbled', status };
-  }
-  function throttled(told: FaultDetail): Fault {
-    const after = retryAfterMs(headers.get('retry-after'), now);
-    return { kind: 'throttled', ...told, status, requestId: requestIdOf(headers), retryAfterMs: after };
-  }
-  if (status === 429) return throttled(error);
-  return { kind: kindOf(status), ...error, status, requestId: requestIdOf(headers) };
+  const error = typeof body === 'object' && body !== null && 'error' in body ? body.error : undefined;
+  return isTold(error) ? error : undefined;
 };
 
-const requestIdOf = (headers: Headers): string | undefined => headers.get('x-ms-request-id') ?? undefined;
+/** @param body as it was parsed; anything, where it is not the API that answered. */
+export const faultOf = (status: number, headers: Headers, body: unknown, now: Date): Fault => {
+  const error = errorOf(body);
+  const told: Told = {
+    ...(error ?? { code: '', message: '' }),
+    status,
+    requestId: headers.get('x-ms-request-id') ?? undefined,
+  };
+  if (status === 429) {
+    return { kind: 'throttled', ...told, retryAfterMs: retryAfterMs(headers.get('retry-after'), now) };
+  }
+  // A proxy in front may well be what says 502; that a thing is not there is believed of the API alone.
+  if (error === undefined && status < 500) return { kind: 'garbled', status };
+  return { kind: kindOf(status), ...told };
+};
 
 /** Whether the same request may do better by itself a little later. */
 export const isPassing = ({ kind }: Fault): boolean =>
