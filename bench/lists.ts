@@ -3,26 +3,21 @@
  * against a bare table client that reads the same range in the same run: by the repository alone, and whole, over HTTP. Azurite, in memory here, looks at every
  * row of a table for every query, so absolute times say nothing of Azure; the ratios do.
  */
-import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
-import { TableClient, type TransactionAction } from '@azure/data-tables';
+import { TableClient } from '@azure/data-tables';
 import { SUBSCRIPTION } from '../demo/drayage-client.ts';
 import { deskConnectionString } from '../local/settings/storage-connection.ts';
 import { parseFilter } from '../src/arm/filter/parse.ts';
 import { skipTokenOf } from '../src/wire/paging.ts';
-import { decide } from '../src/jobs/decide.ts';
-import { evolve } from '../src/jobs/evolve.ts';
 import type { JobRepository } from '../src/jobs/job-repository.ts';
-import type { Job } from '../src/jobs/job.ts';
-import type { Instant } from '../src/ports/clock.ts';
 import { loadSealingKey } from '../src/storage/sealing/sealing-key.ts';
 import { createJobRepository } from '../src/storage/tables/job-repository.ts';
 import { createSealer } from '../src/storage/sealing/sealer.ts';
 import { toContinuation } from '../src/storage/tables/continuation.ts';
-import { jobRow } from '../src/storage/tables/job-rows.ts';
 import { withAppHost } from './app-host.ts';
 import { withAzurite } from './azurite.ts';
 import { median, report, seconds } from './figures.ts';
+import { fillJobs, nameOf, type ManyJobs } from './many-jobs.ts';
 import { startTableProxy, type TableProxy } from './table-proxy.ts';
 
 const SIZES = [1_000, 100_000];
@@ -32,67 +27,21 @@ const WARM_UP = 30;
 /** So that one of them has more than one page at the smaller size too. */
 const GROUPS = 5;
 const MATCHING = 200;
-const now: Instant = '2026-11-22T08:00:00.000Z';
 
 const groupOf = (index: number): string => `group-${String(index % GROUPS)}`;
-const nameOf = (index: number): string => `job-${String(index).padStart(6, '0')}`;
 const rowKeyOf = (index: number): string => `job|${groupOf(index)}|${nameOf(index)}`;
-
-const jobOf = (index: number, isMatching: boolean): Job => {
-  const key = { subscriptionId: SUBSCRIPTION, resourceGroup: groupOf(index), name: nameOf(index) };
-  const decision = decide(
-    {
-      type: 'PutJob',
-      jobId: randomUUID(),
-      key,
-      details: {
-        jobType: 'Import',
-        location: isMatching ? 'eastus' : 'westus',
-        ...(isMatching && { tags: { wanted: 'yes' } }),
-        storageAccountId: `/subscriptions/${SUBSCRIPTION}/resourceGroups/desk/providers/Microsoft.Storage/storageAccounts/devstoreaccount1`,
-        diagnosticsPath: 'waimportexport',
-        logLevel: 'Error',
-        backupDriveManifest: true,
-        encryptionKey: { kekType: 'MicrosoftManaged' },
-      },
-      shippingInformation: { recipientName: 'Drayage receiving dock', city: 'Exampleton' },
-      drives: [0, 1].map((drive) => ({
-        driveId: `D${String(index)}-${String(drive)}`,
-        sealedBitLockerKey: 'v1.'.padEnd(112, 'x'),
-        manifestFile: 'DriveManifest.xml',
-        manifestHash: '109B21108597EF36D5785F08303F3638',
-      })),
-    },
-    undefined,
-    { now },
-  );
-  const events = decision.ok ? decision.events : [];
-  const job = events
-    .map((event, at) => ({
-      sequence: at + 1,
-      at: now,
-      by: { kind: 'client', name: 'bench' } as const,
-      event,
-    }))
-    .reduce<Job | undefined>(evolve, undefined);
-  if (job === undefined) throw new Error('There is no job.');
-  return job;
-};
-
-/** Rows from `from` to `to`, in transactions of 100; what matches is spread evenly over all. */
-const fill = async (client: TableClient, from: number, to: number): Promise<void> => {
-  for (let start = from; start < to; start += 100) {
-    const rows = Array.from({ length: 100 }, (_, at): TransactionAction => {
-      const job = jobOf(start + at, isMatching(start + at));
-      return ['create', jobRow(job, now, 0, [])];
-    });
-    await client.submitTransaction(rows);
-  }
-};
 
 /** All of them are among the first thousand: at every size 200 match, in all groups. */
 const isMatching = (index: number): boolean =>
   index < MATCHING * GROUPS && Math.floor(index / GROUPS) % GROUPS === 0;
+
+/** What matches is spread evenly over all. */
+const jobs: ManyJobs = {
+  now: '2026-11-22T08:00:00.000Z',
+  groupOf,
+  detailsOf: (index) =>
+    isMatching(index) ? { location: 'eastus', tags: { wanted: 'yes' } } : { location: 'westus' },
+};
 
 type Page = {
   readonly name: string;
@@ -226,7 +175,7 @@ await withAzurite(async (endpoints, folder) => {
     await client.createTable();
     let filled = 0;
     for (const size of SIZES) {
-      await fill(client, filled, size);
+      await fillJobs(client, filled, size, jobs);
       if (filled === 0) await warmUp(host.url, client, size, sealer);
       filled = size;
       await measure(size, host.url, client, proxy, sealer);

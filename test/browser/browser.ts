@@ -1,7 +1,8 @@
 /** A browser for one test file, and a fresh window for each test. */
 import axe from 'axe-core';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { BrowserContext, Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
+import { launchChromium } from '../../demo/chromium.ts';
 
 /** A phone, and a wide screen. */
 export const widths = [360, 1440] as const;
@@ -30,19 +31,7 @@ export type TestBrowser = {
 
 /** @param url of the host whose portal it is. */
 export const startBrowser = async (url: string): Promise<TestBrowser> => {
-  const browser: Browser = await chromium.launch({
-    executablePath: inject('chromium'),
-    args: [
-      // Its sandbox needs rights that root in a container has not; the pages are our own.
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
+  const browser = await launchChromium(inject('chromium'));
   return {
     open: async (
       { width = 1440, theme = 'light', language = 'en-GB', timeZone = 'UTC', bypassCSP = false },

@@ -1,10 +1,6 @@
-/**
- * Finds the Chromium that the browser tests drive, and installs Debian's where there is none and that is possible: so that
- * `npm test` runs whole on a fresh machine.
- */
-import { execFileSync, spawnSync, type ExecFileSyncOptions } from 'node:child_process';
-import { accessSync, constants, existsSync } from 'node:fs';
+/** Finds the browser once, before the first test that needs it. */
 import type { TestProject } from 'vitest/node';
+import { findChromium } from '../../demo/chromium.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -13,58 +9,4 @@ declare module 'vitest' {
   }
 }
 
-const SETTING = 'DRAYAGE_CHROMIUM';
-
-const places = [
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome-stable',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-];
-
-const isExecutable = (file: string): boolean => {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
-
-const install = (): void => {
-  const isDebian = existsSync('/etc/debian_version') && spawnSync('apt-get', ['--version']).status === 0;
-  if (!isDebian || process.getuid?.() !== 0) {
-    throw new Error(
-      `The browser tests need Chromium, and there is none in ${places.join(', ')}. Install it (Debian: apt-get install chromium), or set ${SETTING} to the path of a Chromium or Chrome. The other tests run without it: vitest run --project unit --project int --project e2e.`,
-    );
-  }
-  say('The browser tests need Chromium, and there is none: installing Debian’s (apt-get install chromium).');
-  const options: ExecFileSyncOptions = {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  };
-  const began = performance.now();
-  execFileSync('apt-get', ['update', '-qq'], options);
-  execFileSync('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium'], options);
-  say(`Chromium is installed (${((performance.now() - began) / 1000).toFixed(0)} s).`);
-};
-
-const find = (): string => {
-  const set = process.env[SETTING];
-  if (set !== undefined && set !== '') {
-    if (isExecutable(set)) return set;
-    throw new Error(`${SETTING} is '${set}', which is no program that can be run here.`);
-  }
-  const found = places.find(isExecutable);
-  if (found !== undefined) return found;
-  install();
-  const installed = places.find(isExecutable);
-  if (installed === undefined) throw new Error('Chromium was installed, but is in none of its places.');
-  return installed;
-};
-
-export const setup = (project: TestProject): void => project.provide('chromium', find());
+export const setup = (project: TestProject): void => project.provide('chromium', findChromium());
