@@ -18,5 +18,6 @@ export const patterns = {
 export const jobAddress = ({ subscriptionId, resourceGroup, jobName }: JobKey): string =>
   path`/jobs/${subscriptionId}/${resourceGroup}/${jobName}`;
 
+/** @public */
 export const driveAddress = (job: JobKey, driveId: string): string =>
   jobAddress(job) + path`/drives/${driveId}`;

@@ -11,9 +11,11 @@ import { ask, pagesOf, path, type Ask, type Reply } from './ask.ts';
 export type Job = z.infer<typeof jobAnswer>;
 export type JobState = Job['properties']['state'];
 export type JobType = Job['properties']['jobType'];
+/** @public */
 export type JobEvent = z.infer<typeof jobEventsAnswer>['value'][number];
 export type Feed = z.infer<typeof eventFeedAnswer>;
 export type FeedEvent = Feed['value'][number];
+/** @public */
 export type Location = z.infer<typeof locationAnswer>;
 
 /** What names a job. The API compares all of it without regard to case. */
@@ -25,6 +27,7 @@ export type JobKey = {
 
 const provider = 'providers/Microsoft.ImportExport';
 
+/** @public */
 export const jobPath = ({ subscriptionId, resourceGroup, jobName }: JobKey): string =>
   path`/subscriptions/${subscriptionId}/resourceGroups/${resourceGroup}/` +
   `${provider}/` +

@@ -8,7 +8,7 @@ import { isLanguage, languages, useLanguage, useTexts } from '../texts/language.
 import { themes, useThemeChoice } from './theme.tsx';
 
 /** What the skip link leads to. */
-export const CONTENT_ID = 'content';
+const CONTENT_ID = 'content';
 
 const useStyles = makeStyles({
   shell: { minHeight: '100vh', display: 'flex', flexDirection: 'column' },

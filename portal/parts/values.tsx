@@ -41,6 +41,7 @@ export const TimeText = ({
   );
 };
 
+/** @public */
 export const Bytes = ({ value }: { readonly value: number }): ReactNode => {
   const format = useFormat();
   return <span title={format.number(value)}>{format.bytes(value)}</span>;
@@ -51,6 +52,7 @@ const SHOWN = 200;
 /**
  * A text that somebody else wrote: a name, a log's line. Whatever marks are in it turn nothing around it, and what is long is
  * clipped, with the whole on demand.
+ * @public
  */
 export const Foreign = ({ text }: { readonly text: string }): ReactNode => {
   const styles = useStyles();
@@ -87,7 +89,7 @@ const useBadgeStyles = makeStyles({
   bad: { color: tokens.colorStatusDangerForeground1, backgroundColor: tokens.colorStatusDangerBackground1 },
 });
 
-/** How a state looks, whether of a job or of a drive. Its word says the same. */
+/** How a state looks, whether of a job or of a drive. Its word says the same. @public */
 export type Tone = 'waiting' | 'underWay' | 'good' | 'bad';
 
 const tones: Record<JobState, Tone> = {
@@ -100,7 +102,10 @@ const tones: Record<JobState, Tone> = {
   Closed: 'bad',
 };
 
-/** @param meaning shown a hover away. */
+/**
+ * @param meaning shown a hover away.
+ * @public
+ */
 export const ToneBadge = ({
   tone,
   text,

@@ -171,7 +171,7 @@ describe('the feed', () => {
     const now = await apis.ask('GET', `${OF_GROUP}/events?${VERSION}&after=latest`);
     expect(now.at()).toEqual({ value: [], cursor: expect.any(String) as string, more: false });
     await apis.create('afterwards', { driveList: [] });
-    const page = await apis.ask('GET', `${OF_GROUP}/events?${VERSION}&after=${String(now.at('cursor'))}`);
+    const page = await apis.ask('GET', `${OF_GROUP}/events?${VERSION}&after=${now.at('cursor') as string}`);
     expect([page.at('value', 0, 'data', 'jobName'), page.at('value', 1)]).toEqual(['afterwards', undefined]);
   });
 

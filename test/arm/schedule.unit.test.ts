@@ -52,7 +52,7 @@ describe('the schedule of a job', () => {
     await apis.create('j1', { driveList: [] });
     await apis.create('j2', { driveList: [] });
     const first = await apis.ask('GET', `${JOBS}?${VERSION}&$top=1&$expand=schedule`);
-    const second = await apis.ask('GET', String(first.at('nextLink')));
+    const second = await apis.ask('GET', first.at('nextLink') as string);
     for (const page of [first, second]) {
       expect(page.at('value', 0, 'properties', 'schedule', 'atDeadline')).toBe('Deleted');
     }

@@ -6,9 +6,9 @@ import { launchChromium } from '../../demo/chromium.ts';
 
 /** A phone, and a wide screen. */
 export const widths = [360, 1440] as const;
-export const themes = ['light', 'dark'] as const;
+const themes = ['light', 'dark'] as const;
 
-export type Window = {
+type Window = {
   readonly width?: (typeof widths)[number];
   readonly theme?: (typeof themes)[number];
   readonly language?: string;
@@ -66,7 +66,7 @@ export const startBrowser = async (url: string): Promise<TestBrowser> => {
 };
 
 /** What axe-core finds wrong with the page as it stands, in words. Open the window with `bypassCSP`. */
-export const violationsOf = async (page: Page): Promise<readonly string[]> => {
+const violationsOf = async (page: Page): Promise<readonly string[]> => {
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate<axe.AxeResults>(
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })`,

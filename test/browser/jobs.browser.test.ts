@@ -143,6 +143,37 @@ describe('the jobs', () => {
       await expect.poll(() => names(page)).toEqual(['seattle-creating', 'seattle-export']);
     }));
 
+  it('of which there are thousands are drawn only where one looks, and lose no focus', () =>
+    browser.open({}, async (page) => {
+      await page.route('**/Microsoft.ImportExport/jobs?**', async (route) => {
+        const answer = await route.fetch();
+        const [one] = ((await answer.json()) as { value: { id: string; name: string }[] }).value;
+        if (one === undefined) throw new Error('There is no job to take after.');
+        const value = Array.from({ length: 3_000 }, (_, index) => {
+          const name = `many-${String(index).padStart(4, '0')}`;
+          return { ...one, name, id: one.id.replace(one.name, name) };
+        });
+        await route.fulfill({ response: answer, json: { value } });
+      });
+      await arrive(page);
+      expect(await page.getByRole('table').getAttribute('aria-rowcount')).toBe('3001');
+      expect(await page.getByRole('row').count()).toBeLessThan(60);
+
+      const focused = (): Promise<string> => page.evaluate('document.activeElement.textContent');
+      await page.getByRole('link', { name: 'many-0000' }).focus();
+      await page.keyboard.press('End');
+      await expect.poll(focused).toBe('many-2999');
+      expect(await rowOf(page, 'many-2999').getAttribute('aria-rowindex')).toBe('3001');
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(focused).toBe('many-2998');
+      // Scrolled out of sight it has the focus still.
+      await page.evaluate('scrollTo(0, 0)');
+      await page.getByRole('link', { name: 'many-0000' }).waitFor();
+      expect(await focused()).toBe('many-2998');
+      await page.keyboard.press('Home');
+      await expect.poll(focused).toBe('many-0000');
+    }));
+
   it('are cards on a phone, with the same in them', () =>
     browser.open({ width: 360 }, async (page) => {
       await arrive(page, '?sort=name&order=desc');

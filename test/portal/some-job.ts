@@ -2,7 +2,7 @@ import type { FeedEvent, Job, JobState } from '../../portal/api/arm.ts';
 
 export const ID =
   '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/Drives/providers/Microsoft.ImportExport/jobs/';
-export const CREATED = '2026-01-05T08:00:00.000Z';
+const CREATED = '2026-01-05T08:00:00.000Z';
 
 type Properties = Job['properties'];
 export type Some = {

@@ -69,7 +69,7 @@ export const isFiltered = ({ states, type, text, tag }: JobsQuery): boolean =>
 /** The account's own name, at the end of its id. */
 export const accountOf = (job: Job): string => job.properties.storageAccountId.split('/').at(-1) ?? '';
 
-export const resourceGroupOf = (job: Job): string => job.id.split('/')[4] ?? '';
+const resourceGroupOf = (job: Job): string => job.id.split('/')[4] ?? '';
 
 const hasTag = (job: Job, tag: string): boolean => {
   const [name = '', ...rest] = tag.split('=');
