@@ -1,8 +1,8 @@
-/** The feed of a subscription's events: asked every two seconds while somebody looks, and told to whoever listens. */
+/** The feed of a subscription's events, asked every two seconds while somebody looks. */
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useEffectEvent } from 'react';
 import { readFeed, type FeedEvent } from '../api/arm.ts';
 import { ApiError } from '../api/fault.ts';
+import { tellCaches } from './job-cache.ts';
 
 const POLL_MS = 2_000;
 
@@ -17,7 +17,8 @@ export const listenToFeed = (subscriptionId: string, listener: Listener): (() =>
 };
 
 /**
- * What happens from now on, page by page.
+ * What happens from now on, page by page; the jobs that the page keeps are changed by it (see job-cache.ts). Every page that shows
+ * jobs calls it.
  * @returns whether the page is in touch with what happens, and the fault if it is not. It goes on trying by itself.
  */
 export const useFeed = (
@@ -28,7 +29,10 @@ export const useFeed = (
     queryFn: async ({ signal, client, queryKey }) => {
       const before = client.getQueryData<{ cursor: string }>(queryKey)?.cursor;
       const { value, cursor, more } = await readFeed(subscriptionId, before ?? 'latest', { signal });
-      if (value.length > 0) for (const tell of listeners.get(subscriptionId) ?? []) tell(value);
+      if (value.length > 0) {
+        tellCaches(client, subscriptionId, value);
+        for (const tell of listeners.get(subscriptionId) ?? []) tell(value);
+      }
       return { cursor, more };
     },
     staleTime: 0,
@@ -47,10 +51,4 @@ export const useFeed = (
     error: feed.error,
     retry: () => void feed.refetch(),
   };
-};
-
-/** Runs `work` for each page of events that comes while the component is there. */
-export const useFeedEvents = (subscriptionId: string, work: Listener): void => {
-  const tell = useEffectEvent(work);
-  useEffect(() => listenToFeed(subscriptionId, (events) => tell(events)), [subscriptionId]);
 };

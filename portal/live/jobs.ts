@@ -1,35 +1,18 @@
 /** All jobs of a subscription, as the page knows them: listed once, and kept up to date by the feed. */
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
-import { getJob, jobKeyOf, pagesOfJobs, type FeedEvent, type Job } from '../api/arm.ts';
-import { ApiError } from '../api/fault.ts';
+import { pagesOfJobs, type FeedEvent, type Job } from '../api/arm.ts';
 import { applyEvents, jobKey, type Jobs } from './apply-events.ts';
-import { listenToFeed, useFeed, useFeedEvents } from './feed.ts';
+import { listenToFeed, useFeed } from './feed.ts';
+import { EXPANDED, fetchMissing, jobsKey, updateJobs, type JobList } from './job-cache.ts';
 
-export type JobList = {
-  readonly jobs: Jobs;
-  /** All pages have come. */
-  readonly isWhole: boolean;
-};
-
-const EXPANDED = { $expand: 'schedule' };
 /** Progress is no event: the jobs that are being copied are asked for again now and then. */
 const PROGRESS_MS = 5_000;
-/** Of new jobs, asked for at once. */
-const AT_ONCE = 4;
-
-const keyOf = (subscriptionId: string): readonly [string, string] => ['jobs', subscriptionId];
-
-const update = (client: QueryClient, subscriptionId: string, change: (jobs: Jobs) => Jobs): void =>
-  void client.setQueryData<JobList>(
-    keyOf(subscriptionId),
-    (list) => list && { ...list, jobs: change(list.jobs) },
-  );
 
 /** Lists everything; what is there is shown after the first page, and again whenever it has doubled. */
 const list = async (client: QueryClient, subscriptionId: string, signal: AbortSignal): Promise<JobList> => {
   const meanwhile: FeedEvent[] = [];
   const stop = listenToFeed(subscriptionId, (events) => meanwhile.push(...events));
-  const isFirst = client.getQueryData(keyOf(subscriptionId)) === undefined;
+  const isFirst = client.getQueryData(jobsKey(subscriptionId)) === undefined;
   try {
     const jobs = new Map<string, Job>();
     let shown = 0;
@@ -37,37 +20,16 @@ const list = async (client: QueryClient, subscriptionId: string, signal: AbortSi
       for (const job of page) jobs.set(jobKey(job.id), job);
       if (isFirst && jobs.size >= 2 * shown) {
         shown = jobs.size;
-        client.setQueryData<JobList>(keyOf(subscriptionId), { jobs: new Map(jobs), isWhole: false });
+        client.setQueryData<JobList>(jobsKey(subscriptionId), { jobs: new Map(jobs), isWhole: false });
       }
     }
     // What came while the pages were read may be later than what they say.
-    return { jobs: applyEvents(jobs, meanwhile).jobs, isWhole: true };
+    const { jobs: now, missing } = applyEvents(jobs, meanwhile);
+    void fetchMissing(client, subscriptionId, missing);
+    return { jobs: now, isWhole: true };
   } finally {
     stop();
   }
-};
-
-/** The jobs that are not known yet, as far as they are still there. */
-const fetchMissing = async (
-  client: QueryClient,
-  subscriptionId: string,
-  ids: readonly string[],
-): Promise<void> => {
-  const waiting = [...ids];
-  const worker = async (): Promise<void> => {
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const key = jobKeyOf(id);
-      if (key === undefined) continue;
-      try {
-        const { value } = await getJob(key, { query: EXPANDED });
-        update(client, subscriptionId, (jobs) => new Map(jobs).set(jobKey(value.id), value));
-      } catch (error) {
-        // Deleted again, or not to be had now: its next event brings it.
-        if (!(error instanceof ApiError)) throw error;
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
 };
 
 const useProgress = (subscriptionId: string, jobs: Jobs | undefined): void => {
@@ -79,7 +41,7 @@ const useProgress = (subscriptionId: string, jobs: Jobs | undefined): void => {
     queryFn: async ({ signal }) => {
       const filter = { ...EXPANDED, $filter: "state eq 'Transferring'" };
       for await (const page of pagesOfJobs(subscriptionId, { query: filter, signal })) {
-        update(client, subscriptionId, (known) => {
+        updateJobs(client, subscriptionId, (known) => {
           const after = new Map(known);
           for (const job of page) {
             // Where the feed was faster, the job's own event has the last word.
@@ -108,19 +70,12 @@ export const useJobs = (
   const client = useQueryClient();
   const feed = useFeed(subscriptionId);
   const jobs = useQuery({
-    queryKey: keyOf(subscriptionId),
+    queryKey: jobsKey(subscriptionId),
     // The feed's place first: then nothing falls between the list and the events.
     enabled: feed.isReady,
     queryFn: ({ signal }) => list(client, subscriptionId, signal),
     staleTime: Infinity,
     structuralSharing: false,
-  });
-  useFeedEvents(subscriptionId, (events) => {
-    const known = client.getQueryData<JobList>(keyOf(subscriptionId));
-    if (known === undefined) return;
-    const { jobs: after, missing } = applyEvents(known.jobs, events);
-    update(client, subscriptionId, () => after);
-    void fetchMissing(client, subscriptionId, missing);
   });
   useProgress(subscriptionId, jobs.data?.jobs);
   return {
