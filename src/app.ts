@@ -47,6 +47,7 @@ import { createBlockBuffers } from './transfer/block-buffers.ts';
 import { driveJobLoader } from './transfer/drive-job.ts';
 import { BLOCKS_IN_FLIGHT_BYTES, createEngine } from './transfer/engine.ts';
 import { exportSteps } from './transfer/export/export-engine.ts';
+import { createDriveDocuments } from './transfer/drive-documents.ts';
 import { createExportSources } from './transfer/export/export-sources.ts';
 import { createLeftOutLister } from './transfer/export/list-left-out.ts';
 import { importSteps } from './transfer/import-engine.ts';
@@ -153,6 +154,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
     rehearse,
     locations,
     exportSources,
+    driveDocuments: createDriveDocuments(copying),
     finishedJobs,
     packages,
     newId: randomUUID,

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { milestones } from '../estimates/estimate.ts';
 import { cloudEventSchema } from '../events/cloud-event.ts';
+import { blobStatuses, chunkStatuses, dispositionStatuses, sidecarStatuses } from '../formats/drive-log.ts';
+import { importDispositions } from '../formats/manifest.ts';
 import { driveCopyStatuses, driveStatuses } from '../jobs/drive.ts';
 import { jobStatuses } from '../jobs/job.ts';
 
@@ -159,6 +161,49 @@ export const estimateAnswer = z.strictObject({
     ]),
   ),
   queue: z.strictObject({ drivesAhead: count, days: z.number().min(0).optional() }),
+});
+
+const loggedSidecar = z.strictObject({
+  status: z.enum(sidecarStatuses),
+  path: z.string().optional(),
+  hash: z.string().optional(),
+  global: z.literal(true).optional().describe('The manifest named it for many blobs.'),
+});
+
+export const driveLogAnswer = z.strictObject({
+  value: z.array(
+    z.strictObject({
+      status: z.enum(blobStatuses),
+      blobPath: z.string().describe('In the account. Of an import that was renamed: the new one.'),
+      filePath: z.string().describe('On the drive.'),
+      length: count,
+      blobType: z.enum(['BlockBlob', 'PageBlob']),
+      disposition: z
+        .strictObject({ kind: z.enum(importDispositions), status: z.enum(dispositionStatuses) })
+        .optional()
+        .describe('Of an import.'),
+      snapshot: z.string().optional(),
+      lastModified: z.string().optional().describe('Of an export.'),
+      chunks: z.strictObject({
+        count,
+        statuses: z.partialRecord(z.enum(chunkStatuses), count).describe('How many have each.'),
+        first: z
+          .array(
+            z.strictObject({
+              offset: count,
+              length: count,
+              id: z.string().optional(),
+              hash: z.string().optional(),
+              status: z.enum(chunkStatuses),
+            }),
+          )
+          .describe('Those that are not Completed; 20 at most.'),
+      }),
+      metadata: loggedSidecar.optional(),
+      properties: loggedSidecar.optional(),
+    }),
+  ),
+  nextLink: z.url().optional(),
 });
 
 export const bitLockerKeysAnswer = z.strictObject({

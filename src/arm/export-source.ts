@@ -6,7 +6,8 @@ import { readJson } from '../wire/json-body.ts';
 import { refusal } from '../wire/refusal.ts';
 import type { Call } from '../access/operation.ts';
 import type { JobDetails } from '../jobs/job.ts';
-import type { ExportSources, NoAccount } from '../transfer/export/export-sources.ts';
+import type { ExportSources } from '../transfer/export/export-sources.ts';
+import { answered } from './account-answer.ts';
 import { storageAccountIdBody } from './body-parts.ts';
 import { compact } from './compact.ts';
 import type { ArmDeps } from './operation.ts';
@@ -29,20 +30,6 @@ const exportOf = async ({ repository }: ArmDeps, { params }: HttpRequest): Promi
 const checkScope = ({ params }: HttpRequest): void => {
   subscriptionOf(params);
   if (params['resourceGroupName'] !== undefined) resourceGroupOf(params);
-};
-
-/** @throws Refusal StorageAccountNotFound, or StorageAccountUnreachable. */
-const answered = <T extends { readonly kind: string }>(
-  storageAccountId: string,
-  answer: T | NoAccount,
-): Exclude<T, NoAccount> => {
-  const missing = (kind: string): kind is NoAccount['kind'] => kind === 'unknown' || kind === 'unreachable';
-  if (!missing(answer.kind)) return answer as Exclude<T, NoAccount>;
-  const { kind, why } = answer as NoAccount;
-  throw refusal(kind === 'unknown' ? 'StorageAccountNotFound' : 'StorageAccountUnreachable', {
-    storageAccountId,
-    reason: why,
-  });
 };
 
 const listOf = async (

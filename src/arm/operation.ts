@@ -14,6 +14,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { ExpectedPackages } from '../ports/expected-packages.ts';
 import type { ProgressStore } from '../ports/progress.ts';
 import type { Sealer } from '../ports/sealer.ts';
+import type { DriveDocuments } from '../transfer/drive-documents.ts';
 import type { ExportSources } from '../transfer/export/export-sources.ts';
 import { apiVersionOf } from './api-version.ts';
 import type { Locations } from './locations.ts';
@@ -34,6 +35,7 @@ export type ArmDeps = {
     readonly endpointPolicy: EndpointPolicy;
   };
   readonly exportSources: ExportSources;
+  readonly driveDocuments: DriveDocuments;
   /** What estimates go by. */
   readonly finishedJobs: Pick<FinishedJobs, 'recent'>;
   readonly packages: Pick<ExpectedPackages, 'queued'>;

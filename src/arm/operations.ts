@@ -1,5 +1,6 @@
 /** The ARM API as a table: what functions/ registers. */
 import type { Operation } from '../access/operation.ts';
+import { getErrorLog, getManifest, getVerboseLog, readLog } from './drive-documents.ts';
 import { listFeedOfResourceGroup, listFeedOfSubscription } from './event-feed.ts';
 import {
   deleteEventSubscription,
@@ -22,6 +23,7 @@ const subscription = `subscriptions/{subscriptionId}/${provider}`;
 const resourceGroup = `subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/${provider}`;
 const jobs = `${resourceGroup}/jobs`;
 const job = `${jobs}/{jobName}`;
+const drive = `${job}/drives/{driveId}`;
 
 /** The same of both scopes: of a whole subscription, and of one resource group. */
 const eventOperations = (
@@ -64,6 +66,10 @@ export const armOperations: readonly Operation<ArmDeps>[] = [
   armOperation('Jobs_ListByResourceGroup', ['GET'], jobs, 'jobs/read', listByResourceGroup),
   armOperation('Jobs_Events', ['GET'], `${job}/events`, 'jobs/read', listEvents),
   armOperation('Jobs_Estimate', ['GET'], `${job}/estimate`, 'jobs/read', getEstimate),
+  armOperation('Jobs_DriveErrorLog', ['GET'], `${drive}/errorLog`, 'jobs/read', getErrorLog),
+  armOperation('Jobs_DriveVerboseLog', ['GET'], `${drive}/verboseLog`, 'jobs/read', getVerboseLog),
+  armOperation('Jobs_DriveManifest', ['GET'], `${drive}/manifest`, 'jobs/read', getManifest),
+  armOperation('Jobs_DriveLog', ['GET'], `${drive}/log`, 'jobs/read', readLog),
   // GET is what the oldest clients send.
   armOperation(
     'BitLockerKeys_List',

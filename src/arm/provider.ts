@@ -25,7 +25,7 @@ const permissions: readonly (readonly [
 ])[] = [
   ['locations/read', 'Locations', 'Get or List Locations', 'Reads one location, or lists all of them.'],
   ['jobs/write', 'Jobs', 'Create or Update Job', 'Creates a job, or changes its properties or tags.'],
-  ['jobs/read', 'Jobs', 'Get or List Jobs', 'Reads one job and its events, or lists jobs.'],
+  ['jobs/read', 'Jobs', 'Get or List Jobs', "Reads one job, its events and its drives' logs, or lists jobs."],
   [
     'jobs/listBitLockerKeys/action',
     'Jobs',

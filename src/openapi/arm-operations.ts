@@ -1,6 +1,7 @@
 /** The operations for clients, described. */
 import {
   bitLockerKeysAnswer,
+  driveLogAnswer,
   estimateAnswer,
   exportSourceAnswer,
   jobAnswer,
@@ -19,6 +20,7 @@ import { describedEventOperations } from './event-operations.ts';
 import {
   accountPreviewExamples,
   bitLockerKeysExample,
+  driveLogExample,
   estimateExample,
   exportSourceExample,
   jobExample,
@@ -56,6 +58,19 @@ const ofAnAccount = [
   'StorageAccountForbidden',
   'StorageAccountUnreachable',
 ] as const;
+
+const ofADocument = [...ofAJob, 'DriveNotFound', 'DriveDocumentNotFound', ...ofAnAccount] as const;
+
+const driveDocument = (what: string, when: string): DescribedOperation => ({
+  summary: `Reads the ${what} of a drive (an addition of Drayage's)`,
+  description: `${when} The blob that the drive's URI names, as it stands in the storage account of the job. With Range a part of it, under If-Range only of the very same one.`,
+  headers: ['Range', 'If-Range'],
+  answers: {
+    200: { description: 'All of it.', file: 'application/xml' },
+    206: { description: 'The range that was asked for.', file: 'application/xml' },
+  },
+  errors: [...ofADocument, 'RangeNotSatisfiable'],
+});
 
 const exportSource = {
   summary: "Looks into an account: what could be exported (an addition of Drayage's)",
@@ -193,6 +208,31 @@ export const describedArmOperations: DescribedOperations = {
       },
     },
     errors: ofAJob,
+  },
+  Jobs_DriveErrorLog: driveDocument(
+    'error log',
+    'Written where a blob, or the whole drive, failed; it names what failed, and no more.',
+  ),
+  Jobs_DriveVerboseLog: driveDocument('verbose log', "Every blob; where the job's logLevel is Verbose."),
+  Jobs_DriveManifest: driveDocument('manifest backup', 'Where the job has backupDriveManifest.'),
+  Jobs_DriveLog: {
+    summary: "Reads a log of a drive in pages (an addition of Drayage's)",
+    description:
+      'What the log says, blob by blob, in its order. With path only blobs that have it in their path, or in that of their file, in any case. Follow nextLink as it stands until there is none: a page may be short, or empty, before the last, since a page reads 16 MiB of the log at most.',
+    query: ['kind', 'path', '$top', '$skiptoken'],
+    answers: {
+      200: {
+        description: 'A page of the log.',
+        content: {
+          schemaName: 'DriveLogResponse',
+          schema: driveLogAnswer,
+          examples: {
+            failed: { summary: 'A blob with a block that is not as it was', value: driveLogExample },
+          },
+        },
+      },
+    },
+    errors: [...ofADocument, 'InvalidQueryParameter', 'DriveDocumentChanged', 'DriveLogUnreadable'],
   },
   BitLockerKeys_List: {
     summary: "Lists the BitLocker keys of a job's drives",

@@ -17,7 +17,9 @@ export type SuccessAnswer = {
   readonly description: string;
   /** With the ETag of the one job that it shows. */
   readonly isTagged?: true;
-  /** Absent: no body. */
+  /** A file, of this content type. */
+  readonly file?: 'application/xml';
+  /** Absent, without a file: no body. */
   readonly content?: {
     readonly schemaName: string;
     readonly schema: z.ZodType;

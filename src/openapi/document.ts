@@ -53,9 +53,10 @@ const answerHeaders = {
   'x-ms-correlation-request-id': { $ref: '#/components/headers/x-ms-correlation-request-id' },
 };
 
-const answer = ({ description, isTagged, content }: SuccessAnswer): object => ({
+const answer = ({ description, isTagged, content, file }: SuccessAnswer): object => ({
   description,
   headers: { ...answerHeaders, ...(isTagged && { etag: { $ref: '#/components/headers/etag' } }) },
+  ...(file === undefined ? {} : { content: { [file]: {} } }),
   ...(content === undefined
     ? {}
     : {

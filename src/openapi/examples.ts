@@ -166,6 +166,31 @@ export const estimateExample = {
   queue: { drivesAhead: 6, days: 1.5 },
 };
 
+export const driveLogExample = {
+  value: [
+    {
+      status: 'CompletedWithErrors',
+      blobPath: 'pictures/bob/koala.jpg',
+      filePath: '\\bob\\koala.jpg',
+      length: 8_388_608,
+      blobType: 'BlockBlob',
+      disposition: { kind: 'rename', status: 'Cancelled' },
+      chunks: {
+        count: 1,
+        statuses: { Corrupted: 1 },
+        first: [
+          {
+            offset: 4_194_304,
+            length: 4_194_304,
+            hash: '19701b8877418393cb3cb567f53ee225',
+            status: 'Corrupted',
+          },
+        ],
+      },
+    },
+  ],
+};
+
 export const bitLockerKeysExample = {
   value: [{ driveId: manifest.driveId, bitLockerKey: BIT_LOCKER_KEY }],
 };

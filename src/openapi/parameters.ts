@@ -83,6 +83,13 @@ const all: readonly Parameter[] = [
   inQuery('job', 'Packages of this job: subscription id, resource group and name, joined by /.', {
     type: 'string',
   }),
+  inQuery('kind', 'Which log.', { type: 'string', enum: ['error', 'verbose'], default: 'error' }),
+  inQuery('path', 'Only blobs that have this in their path, or in that of their file; in any case.', {
+    type: 'string',
+    maxLength: 1024,
+  }),
+  inHeader('Range', 'bytes=from-to, bytes=from- or bytes=-last; anything else is answered with the whole.'),
+  inHeader('If-Range', 'The ETag that the range is of; of another one the whole is answered.'),
   inHeader('If-Match', 'Entity tags, or *: only if the job, or the package, has one of them.'),
   inHeader('If-None-Match', 'Entity tags, or *: only if it has none of them.'),
   inHeader('x-ms-client-request-id', "The client's own id of the request; sent back."),

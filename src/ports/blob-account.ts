@@ -212,6 +212,8 @@ export type BlobAccount = BlobReading & {
     body: AsyncIterable<Uint8Array>,
     contentType: string,
   ) => Promise<{ kind: 'stored'; uri: string } | BlobRefusal>;
+  /** Of a URI that `putStream` gave, perhaps when the account was reached at another host. `undefined`: it is none. */
+  readonly addressOf: (uri: string) => BlobAddress | undefined;
 };
 
 /** From a job's `storageAccountId` to the account. */

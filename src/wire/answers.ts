@@ -4,7 +4,12 @@ import type { ErrorBody } from './refusal.ts';
 type Headers = Readonly<Record<string, string>>;
 
 /** A handler's answer, before the headers that every answer has. */
-export type Answer = { readonly status: number; readonly headers?: Headers; readonly body?: string };
+export type Answer = {
+  readonly status: number;
+  readonly headers?: Headers;
+  /** A stream is read as fast as the client takes it. */
+  readonly body?: string | ReadableStream<Uint8Array>;
+};
 
 /** A body of JSON, keys in the order given. */
 export const json = (status: number, body: object, headers: Headers = {}): Answer => ({

@@ -172,6 +172,27 @@ const catalogue = {
       `The job '${name}' is of ${home}, and its packages do not come to ${location}. Ask at /datacenter/${home}.`,
   ),
   DriveNotFound: entry(404, ({ driveId }: { driveId: string }) => `No job here names a drive '${driveId}'.`),
+  DriveDocumentNotFound: entry(
+    404,
+    ({ what, driveId, reason }: { what: string; driveId: string; reason: string }) =>
+      `There is no ${what} of the drive '${driveId}': ${reason}.`,
+  ),
+  DriveDocumentChanged: entry(
+    409,
+    ({ what, driveId }: { what: string; driveId: string }) =>
+      `The ${what} of the drive '${driveId}' is another one than before: somebody wrote over its blob. Begin again, without $skiptoken.`,
+  ),
+  /** With the line and column where there is one. */
+  DriveLogUnreadable: entry(
+    409,
+    ({ what, driveId, reason }: { what: string; driveId: string; reason: string }) =>
+      `The blob that should be the ${what} of the drive '${driveId}' cannot be read as one. ${reason}. Look at it as it is.`,
+  ),
+  RangeNotSatisfiable: entry(
+    416,
+    ({ length }: { length: number }) =>
+      `The header 'Range' asks for no byte of the ${length} that there are.`,
+  ),
   NotAnExportJob: entry(
     409,
     ({ name }: { name: string }) =>

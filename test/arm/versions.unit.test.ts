@@ -22,6 +22,10 @@ const operations: readonly Asked[] = [
 
 /** Drayage's own. */
 const additions: readonly string[] = [
+  'Jobs_DriveErrorLog',
+  'Jobs_DriveLog',
+  'Jobs_DriveManifest',
+  'Jobs_DriveVerboseLog',
   'Jobs_Estimate',
   'Jobs_Events',
   'Jobs_ExportSource',

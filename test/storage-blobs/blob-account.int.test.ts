@@ -88,6 +88,11 @@ describe('a storage account', () => {
       });
     expect((await client.downloadToBuffer()).equals(Buffer.concat(pieces))).toBe(true);
     expect((await client.getProperties()).contentType).toBe('application/xml');
+    expect(account.addressOf(client.url)).toEqual({ container: 'data', name });
+    // An emulator that was started again at another port.
+    expect(account.addressOf(client.url.replace(/:\d+/, ':1'))).toEqual({ container: 'data', name });
+    for (const none of ['', 'data/x', 'http://127.0.0.1/other/data/x', service.url, `${service.url}/data`])
+      expect(account.addressOf(none)).toBeUndefined();
   });
 
   it.each([

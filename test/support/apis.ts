@@ -26,11 +26,13 @@ import type { CommandResult } from '../../src/jobs/run-command.ts';
 import { matchHeldPackage } from '../../src/packages/receive.ts';
 import { theEngine } from '../../src/ports/caller.ts';
 import { plusDays } from '../../src/ports/clock.ts';
+import type { StorageAccounts } from '../../src/ports/blob-account.ts';
 import type { DueHints } from '../../src/ports/due-hints.ts';
 import type { ExpectedJob, ExpectedPackages, QueuedDrive } from '../../src/ports/expected-packages.ts';
 import type { DriveProgress } from '../../src/ports/progress.ts';
 import { createSealer } from '../../src/storage/sealing/sealer.ts';
 import { checkAgainstService } from './check-service.ts';
+import { createDriveDocuments, type DriveDocuments } from '../../src/transfer/drive-documents.ts';
 import { createExportSources, type ExportSources } from '../../src/transfer/export/export-sources.ts';
 import { checkDescribed } from './described.ts';
 import { startOfTime } from './jobs.ts';
@@ -173,10 +175,10 @@ const noticedHints = (did: (what: string) => void): DueHints => ({
   },
 });
 
-const noSources = createExportSources({
-  accounts: { open: () => ({ kind: 'unknown-account', reason: 'No setting says how to reach it' }) },
-  isOwn: () => false,
-});
+const noAccounts: StorageAccounts = {
+  open: () => ({ kind: 'unknown-account', reason: 'No setting says how to reach it' }),
+};
+const noSources = createExportSources({ accounts: noAccounts, isOwn: () => false });
 
 /** Runs that were started; nobody plays them. */
 const memoryRuns = (): Runs => {
@@ -209,6 +211,7 @@ export const startApis = (
     sealer?: ArmDeps['sealer'];
     /** Without them no account is known. */
     exportSources?: ExportSources;
+    driveDocuments?: DriveDocuments;
     packages?: ExpectedPackages;
     records?: DatacenterDeps['records'];
     bayUses?: DatacenterDeps['bayUses'];
@@ -257,6 +260,7 @@ export const startApis = (
     rehearse: (key, command, context) => rehearseCommand({ repository }, key, command, context),
     locations,
     exportSources: options.exportSources ?? noSources,
+    driveDocuments: options.driveDocuments ?? createDriveDocuments({ accounts: noAccounts }),
     finishedJobs: { recent: () => Promise.resolve(options.finishedJobs ?? []) },
     packages,
     newId: randomUUID,
@@ -330,12 +334,13 @@ export const startApis = (
       ...(content === undefined ? {} : { body: { bytes: Buffer.from(content) } }),
     });
     const init = await found.serve(request);
-    const response = new Response(init.body as string | undefined, {
+    const response = new Response(init.body as string | ReadableStream<Uint8Array> | undefined, {
       status: init.status ?? 200,
       headers: new Headers(init.headers),
     });
     const text = await response.text();
-    const parsed: Json | undefined = text === '' ? undefined : (JSON.parse(text) as Json);
+    const isJson = response.headers.get('content-type')?.startsWith('application/json') === true;
+    const parsed: Json | undefined = isJson ? (JSON.parse(text) as Json) : undefined;
     found.check(response.status, parsed);
     checkAgainstService({
       method,

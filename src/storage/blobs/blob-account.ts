@@ -95,6 +95,7 @@ export const openBlobAccount = (service: BlobServiceClient): BlobAccount => {
         await uploadWhole(blob, body, contentType);
         return { kind: 'stored' as const, uri: publicUri(blob.url) };
       }),
+    addressOf: (uri) => addressIn(service.url, uri),
   };
 };
 
@@ -103,6 +104,18 @@ const publicUri = (url: string): string => {
   const uri = new URL(url);
   uri.search = '';
   return uri.href;
+};
+
+const addressIn = (accountUrl: string, uri: string): BlobAddress | undefined => {
+  if (!URL.canParse(uri)) return undefined;
+  const base = new URL(accountUrl).pathname.replace(/\/?$/u, '/');
+  const { pathname } = new URL(uri);
+  const [, container, name] = pathname.startsWith(base)
+    ? (/^([^/]+)\/(.+)$/u.exec(pathname.slice(base.length)) ?? [])
+    : [];
+  return container === undefined || name === undefined
+    ? undefined
+    : { container: decodeURIComponent(container), name: decodeURIComponent(name) };
 };
 
 const absentOf = (error: unknown): { kind: 'absent' } | undefined =>
