@@ -24,8 +24,8 @@ export type Reply<T> = { readonly value: T; readonly etag: string | undefined };
 export const path = (literals: TemplateStringsArray, ...names: readonly string[]): string =>
   String.raw({ raw: literals }, ...names.map(encodeURIComponent));
 
-/** ARM's APIs want their version; the data centre's does not mind it. */
-const addressOf = (to: string, query: Ask['query']): URL => {
+/** Where a request goes. ARM's APIs want their version; the data centre's does not mind it. */
+export const addressOf = (to: string, query?: Ask['query']): URL => {
   const url = new URL(to, location.origin);
   // A nextLink is followed on this page's own origin, wherever a proxy thinks that it is.
   const own = new URL(url.pathname + url.search, location.origin);

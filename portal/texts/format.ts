@@ -11,6 +11,8 @@ export type Format = {
   readonly date: (at: Date) => string;
   /** For whoever compares with a log: the same instant in UTC. */
   readonly utc: (at: Date) => string;
+  /** From one to the other; with the time of day where they are less than a day apart. */
+  readonly range: (from: Date, to: Date) => string;
   /** `in 3 days`, `2 hours ago`. */
   readonly relative: (at: Date, now: Date) => string;
   /** `12 seconds` */
@@ -20,6 +22,8 @@ export type Format = {
 };
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
+
+const DAY_MS = 86_400_000;
 
 const STEPS = [
   ['day', 86_400],
@@ -54,6 +58,7 @@ export const createFormat = (language: string, timeZone?: string): Format => {
     time: (at) => time.format(at),
     date: (at) => date.format(at),
     utc: (at) => utc.format(at),
+    range: (from, to) => (to.getTime() - from.getTime() < DAY_MS ? time : date).formatRange(from, to),
     relative: (at, now) => {
       const apart = (at.getTime() - now.getTime()) / 1000;
       const [unit, size] = STEPS.find(([, step]) => Math.abs(apart) >= step) ?? (['second', 1] as const);
