@@ -1,6 +1,11 @@
 /** What hangs on a job: its drives and their logs, its estimate, its timeline. */
 import type { z } from 'zod';
-import type { driveAnswer, driveLogAnswer, estimateAnswer, jobEventsAnswer } from '../../src/arm/answer-schemas.ts';
+import type {
+  driveAnswer,
+  driveLogAnswer,
+  estimateAnswer,
+  jobEventsAnswer,
+} from '../../src/arm/answer-schemas.ts';
 import { jobPath, type JobEvent, type JobKey } from './arm.ts';
 import { addressOf, ask, path, type Ask } from './ask.ts';
 import { ApiError, faultOf } from './fault.ts';

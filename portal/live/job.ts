@@ -70,8 +70,7 @@ export const useEstimate = (
   { job, etag, deleted }: LiveJob,
 ): { readonly estimate: Estimate | undefined; readonly error: Error | null } => {
   const state = job?.properties.state;
-  const isOpen =
-    state !== undefined && state !== 'Completed' && state !== 'Closed' && deleted === undefined;
+  const isOpen = state !== undefined && state !== 'Completed' && state !== 'Closed' && deleted === undefined;
   const { data, error } = useQuery({
     queryKey: [...jobQueryKey(key), 'estimate', etag],
     enabled: isOpen,

@@ -320,7 +320,8 @@ export const en = {
       Creating: 'It cannot be shipped any more. Delete it, or leave it to its two weeks.',
       Shipping: 'Its drives are not copied, and are sent back when they come.',
       Received: 'Its drives are not copied, and are sent back.',
-      Transferring: 'Drives that are being copied are finished, others are skipped; all of them are sent back.',
+      Transferring:
+        'Drives that are being copied are finished, others are skipped; all of them are sent back.',
       Packaging: 'Its drives are sent back.',
       Completed: 'Its drives were sent back.',
       Closed: 'It ended without its drives.',
@@ -342,7 +343,8 @@ export const en = {
     expected: 'Expected',
     estimate: 'These are ranges, no promises.',
     /** `jobs`: a number. */
-    basisHistory: (jobs: string) => `They rest on ${jobs} jobs of this type that finished at this location before.`,
+    basisHistory: (jobs: string) =>
+      `They rest on ${jobs} jobs of this type that finished at this location before.`,
     alike: {
       drives: 'Those had about as many drives.',
       bytes: 'Those had about as much data.',

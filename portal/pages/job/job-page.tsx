@@ -1,14 +1,59 @@
+/** One job: where it is, when it will be done, and all that belongs to it. */
+import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import type { JobKey } from '../../api/arm.ts';
+import type { Job, JobKey } from '../../api/arm.ts';
+import { useEstimate, useJob, useTimeline, type LiveJob } from '../../live/job.ts';
 import { Page } from '../../look/page.tsx';
-import { Empty } from '../../parts/states.tsx';
+import { ErrorState, Loading } from '../../parts/states.tsx';
 import { useTexts } from '../../texts/language.tsx';
+import { Details, Tags } from './details.tsx';
+import { Drives } from './drives.tsx';
+import { Notices } from './notices.tsx';
+import { Source } from './source.tsx';
+import { TimelineSection } from './timeline.tsx';
+import { Track } from './track.tsx';
+import { Addresses, Tracking } from './tracking.tsx';
 
-export const JobPage = ({ job }: { readonly job: JobKey }): ReactNode => {
-  const { jobPage, building } = useTexts();
+export const JobPage = ({ job: key }: { readonly job: JobKey }): ReactNode => {
+  const { jobPage } = useTexts();
+  const live = useJob(key);
+  const { job, error, retry } = live;
   return (
-    <Page title={jobPage.title(job.jobName)}>
-      <Empty title={building} />
+    <Page title={jobPage.title(job?.name ?? key.jobName)} actions={<Toolbar live={live} />}>
+      {error && <ErrorState error={error} retry={retry} />}
+      {job === undefined ? error === null && <Loading /> : <Content jobKey={key} live={live} job={job} />}
     </Page>
+  );
+};
+
+/** What can be done with the job stands here, beside its name. */
+const Toolbar = ({ live }: { readonly live: LiveJob }): ReactNode => {
+  const { jobPage } = useTexts();
+  return <Button onClick={live.retry}>{jobPage.refresh}</Button>;
+};
+
+const Content = ({
+  jobKey,
+  live,
+  job,
+}: {
+  readonly jobKey: JobKey;
+  readonly live: LiveJob;
+  readonly job: Job;
+}): ReactNode => {
+  const { estimate, error } = useEstimate(jobKey, live);
+  const timeline = useTimeline(jobKey, live);
+  return (
+    <>
+      <Notices job={job} deleted={live.deleted} events={timeline.events} />
+      <Track job={job} estimate={estimate} hasFailed={error !== null && estimate === undefined} />
+      <Drives job={job} jobKey={jobKey} />
+      <Tracking properties={job.properties} />
+      <Addresses properties={job.properties} />
+      <TimelineSection {...timeline} />
+      <Details job={job} />
+      <Tags {...(job.tags && { tags: job.tags })} />
+      <Source job={job} jobKey={jobKey} />
+    </>
   );
 };

@@ -1,0 +1,69 @@
+/** What an event of a job's timeline says beside its type. Pure. */
+import type { JobEvent } from '../../api/arm.ts';
+
+/** A code in words; one that is not known yet as it is. */
+export const reasonText = (reasons: Readonly<Record<string, string>>, code: string): string =>
+  Object.hasOwn(reasons, code) ? (reasons[code] ?? code) : code;
+
+/** In the order in which they are shown. */
+export type EventFact =
+  | {
+      readonly name:
+        | 'driveId'
+        | 'bay'
+        | 'trackingNumber'
+        | 'carrierName'
+        | 'package'
+        | 'note'
+        | 'message'
+        | 'drives'
+        | 'extraDrives'
+        | 'copyStatus';
+      readonly text: string;
+    }
+  | { readonly name: 'reason' | 'problem'; readonly code: string }
+  | { readonly name: 'deadline'; readonly at: string }
+  | { readonly name: 'bytes' | 'blobsFailed'; readonly count: number };
+
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+
+const idsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value)
+    ? value.flatMap((each: unknown) => {
+        const id = typeof each === 'string' ? each : fieldOf(each, 'driveId');
+        return typeof id === 'string' ? [id] : [];
+      })
+    : [];
+
+/** Events are of many types, and new ones will come: what is known of their fields is told, whatever the type. */
+export const factsOf = (event: JobEvent): readonly EventFact[] => {
+  const result = event['result'];
+  const back = event['returnPackage'];
+  const text = (name: Extract<EventFact, { text: string }>['name'], value: unknown): readonly EventFact[] =>
+    typeof value === 'string' && value !== '' ? [{ name, text: value }] : [];
+  const code = (name: 'reason' | 'problem'): readonly EventFact[] => {
+    const value = event[name];
+    return typeof value === 'string' ? [{ name, code: value }] : [];
+  };
+  const number = (name: 'bytes' | 'blobsFailed', value: unknown): readonly EventFact[] =>
+    typeof value === 'number' ? [{ name, count: value }] : [];
+  const deadline = event['deadline'];
+  return [
+    ...text('driveId', event['driveId']),
+    ...text('bay', event['bay']),
+    ...text('drives', idsOf(event['driveIds'] ?? event['drives']).join(', ')),
+    ...text('carrierName', fieldOf(back, 'carrierName')),
+    ...text('trackingNumber', event['trackingNumber'] ?? fieldOf(back, 'trackingNumber')),
+    ...text('package', event['package']),
+    ...text('extraDrives', idsOf(event['extraDrives']).join(', ')),
+    ...code('reason'),
+    ...code('problem'),
+    ...text('note', event['note']),
+    ...text('message', event['message']),
+    ...text('copyStatus', fieldOf(result, 'copyStatus')),
+    ...number('bytes', fieldOf(result, 'bytesSucceeded')),
+    ...number('blobsFailed', fieldOf(result, 'blobsFailed')),
+    ...(typeof deadline === 'string' ? [{ name: 'deadline' as const, at: deadline }] : []),
+  ];
+};
