@@ -10,10 +10,9 @@ app.timer('housekeeping', {
   extraInputs: [df.input.durableClient()],
   handler: async (_timer, context) => {
     const report = await keepHouse((await drayage()).housekeeping, durableInstances(df.getClient(context)));
-    for (const { jobId, reason } of report.failed)
-      context.error(`Job ${jobId} was not looked after: ${reason}`);
+    for (const { what, reason } of report.failed) context.error(`${what} was not looked after: ${reason}`);
     if (report.woken + report.purged > 0) {
-      context.info(`Woke ${String(report.woken)} jobs, purged ${String(report.purged)}.`);
+      context.info(`Woke ${String(report.woken)} jobs and packages, purged ${String(report.purged)}.`);
     }
   },
 });

@@ -140,7 +140,8 @@ const build = async (settings: Settings): Promise<Drayage> => {
     rehearseCommand({ repository }, key, command, context);
 
   const records = createPackageRecords(tables);
-  const receiving: PackageDeps = { clock, repository, packages, records, run, locations };
+  const receiving: PackageDeps = { clock, repository, packages, records, hints, run, locations };
+  const bayUses = createBayUses(tables);
   const { bayCount: counts } = settings;
   const bayCount = (location: string): number | undefined =>
     typeof counts === 'object' ? counts[location] : counts;
@@ -165,7 +166,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
     packages,
     locations,
     sealer,
-    bayUses: createBayUses(tables),
+    bayUses,
     bayCount,
   };
 
@@ -175,7 +176,17 @@ const build = async (settings: Settings): Promise<Drayage> => {
     arm,
     datacenter,
     activities: { repository, hints, engine, listLeftOut, sealer, run, sending, receiving, finishedJobs },
-    housekeeping: { clock, repository, hints, packages, engine, outbox: sending },
+    housekeeping: {
+      clock,
+      repository,
+      hints,
+      packages,
+      records,
+      bayUses,
+      locations,
+      engine,
+      outbox: sending,
+    },
     autopilot: {
       mode: settings.mode,
       onRealClock: settings.autopilotOnRealClock,

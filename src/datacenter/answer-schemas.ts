@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { driveCopyStatuses, driveProblems, driveStatuses } from '../jobs/drive.ts';
 import { jobStatuses } from '../jobs/job.ts';
-import { packageDirections, packageStates } from '../jobs/package-record.ts';
+import { packageStates } from '../jobs/package-record.ts';
+import { packageDirections } from '../ports/package-work.ts';
 import { errorDetailAnswer } from '../wire/error-answer.ts';
 import { packageFlags } from './views.ts';
 

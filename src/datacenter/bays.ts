@@ -5,7 +5,6 @@ import { bayOf, sameDrive } from '../jobs/drive.ts';
 import type { Drive } from '../jobs/drive.ts';
 import type { Job } from '../jobs/job.ts';
 import { loadNamed, refOf } from '../packages/lookups.ts';
-import { plusMs, toInstant } from '../ports/clock.ts';
 import type { BayUse } from '../ports/bay-uses.ts';
 import type { QueuedDrive } from '../ports/expected-packages.ts';
 import { json } from '../wire/answers.ts';
@@ -76,58 +75,46 @@ const bayView = async (deps: DatacenterDeps, use: BayUse): Promise<object> => {
   return { bay: use.bay, state, drive: driveView(drive), job: jobView(job) };
 };
 
-/** Every bay of the location, where their number is set; and every one that was ever used. */
+/** Every bay of the location, where their number is set; and every one that was used by a job that is kept. */
 export const listBays = async (deps: DatacenterDeps, { params }: HttpRequest): Promise<Answer> => {
   const location = locationOf(deps, params);
   const uses = await deps.bayUses.list(location);
   const count = deps.bayCount(location) ?? 0;
   const unused = Array.from({ length: count }, (_, index) => `bay-${index + 1}`).filter(
-    (bay) => !uses.some((use) => use.bay === bay),
+    (bay) => !uses.some(({ use }) => use.bay === bay),
   );
   const value = [
-    ...(await Promise.all(uses.map((use) => bayView(deps, use)))),
+    ...(await Promise.all(uses.map(({ use }) => bayView(deps, use)))),
     ...unused.map((bay) => ({ bay, state: 'Free' })),
   ];
   return json(200, { value });
 };
 
-/** An entry stands before its job's commit does: a new one is not stale yet. */
-const STALE_AFTER_MS = 60 * 60 * 1000;
-
-/** Whether a queued drive waits, waits no longer, or may wait again (it is in a bay that it may be taken out of). */
+/** `undefined`: it does not wait, or not now. */
 const waitingDrive = ({ driveId, at }: QueuedDrive, job: Job | undefined) => {
   const drive = job?.drives.find((candidate) => sameDrive(candidate.driveId, driveId));
-  if (job === undefined || drive?.status !== 'Received' || drive.receivedAt !== at) return 'over';
+  if (job === undefined || drive?.status !== 'Received' || drive.receivedAt !== at) return undefined;
   const isWaiting = drive.bay === undefined && !job.cancelRequested && job.hold === undefined;
-  return isWaiting ? { job, drive } : 'not now';
+  return isWaiting ? { job, drive } : undefined;
 };
 
 /** In the order in which the drives were received, whosever they are. */
 export const listQueue = async (deps: DatacenterDeps, { params }: HttpRequest): Promise<Answer> => {
   const location = locationOf(deps, params);
-  const now = toInstant(deps.clock.now());
-  const queued = await Promise.all(
-    deps.locations
-      .servedBy(location)
-      .map(async (served) => (await deps.packages.queued(served)).map((entry) => ({ served, entry }))),
-  );
+  const queued = (await Promise.all(deps.locations.servedBy(location).map(deps.packages.queued))).flat();
   const jobs = await loadNamed(
     deps,
-    queued.flat().map(({ entry }) => entry.job),
+    queued.map(({ job }) => job),
   );
-  const inOrder = queued.flat().toSorted((left, right) => (left.entry.at < right.entry.at ? -1 : 1));
-  const value: object[] = [];
-  for (const { served, entry } of inOrder) {
-    const found = waitingDrive(
-      entry,
-      jobs.find(({ jobId }) => jobId === entry.job.jobId),
-    );
-    if (found === 'over') {
-      if (plusMs(entry.at, STALE_AFTER_MS) < now) await deps.packages.unqueue(served, entry);
-    } else if (found !== 'not now') {
-      const { job, drive } = found;
-      value.push({ position: value.length + 1, since: entry.at, ...driveView(drive), job: jobView(job) });
-    }
-  }
+  const byId = new Map(jobs.map((job) => [job.jobId, job]));
+  const value = queued
+    .toSorted((left, right) => (left.at < right.at ? -1 : 1))
+    .flatMap((entry) => waitingDrive(entry, byId.get(entry.job.jobId)) ?? [])
+    .map(({ job, drive }, index) => ({
+      position: index + 1,
+      since: drive.receivedAt,
+      ...driveView(drive),
+      job: jobView(job),
+    }));
   return json(200, { value });
 };

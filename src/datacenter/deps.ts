@@ -5,7 +5,7 @@ import type { ExpectedPackages } from '../ports/expected-packages.ts';
 import type { Sealer } from '../ports/sealer.ts';
 
 export type DatacenterDeps = PackageDeps & {
-  readonly packages: Pick<ExpectedPackages, 'listPackages' | 'queued' | 'unqueue'>;
+  readonly packages: Pick<ExpectedPackages, 'listPackages' | 'queued'>;
   readonly bayUses: BayUses;
   /** How many bays the location has; `undefined`: any bay may be named. */
   readonly bayCount: (location: string) => number | undefined;

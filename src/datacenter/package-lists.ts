@@ -2,10 +2,11 @@
 import type { HttpRequest } from '@azure/functions';
 import type { Call } from '../access/operation.ts';
 import type { Job } from '../jobs/job.ts';
-import type { PackageDirection, PackageRecord, PackageState } from '../jobs/package-record.ts';
+import type { PackageRecord, PackageState } from '../jobs/package-record.ts';
 import { jobsOfDrive, jobsOfPackage, loadNamed } from '../packages/lookups.ts';
 import { toInstant } from '../ports/clock.ts';
 import type { ExpectedJob } from '../ports/expected-packages.ts';
+import type { PackageDirection } from '../ports/package-work.ts';
 import { InvalidContinuationError } from '../storage/tables/continuation.ts';
 import { json } from '../wire/answers.ts';
 import type { Answer } from '../wire/answers.ts';

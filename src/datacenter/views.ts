@@ -2,7 +2,7 @@
 import { tagOf } from '../jobs/condition.ts';
 import type { Drive } from '../jobs/drive.ts';
 import { deadlineOf, type Job } from '../jobs/job.ts';
-import { heldPackagePolicies } from '../jobs/package-record.ts';
+import { packagePolicies } from '../jobs/package-record.ts';
 import type { PackageRecord } from '../jobs/package-record.ts';
 import { isFinished } from '../packages/lookups.ts';
 import { plusDays, type Instant } from '../ports/clock.ts';
@@ -80,8 +80,8 @@ const flagsOf = (
   const flags: readonly (readonly [PackageFlag, boolean])[] = [
     ['NoJob', isHeld && underWay.length === 0],
     ['JobNotShipped', isHeld && underWay.some(({ status }) => status === 'Creating')],
-    ['ReturnDue', isHeld && heldFor(heldPackagePolicies.returnDays)],
-    ['DestroyDue', isHeld && heldFor(heldPackagePolicies.destroyDays)],
+    ['ReturnDue', isHeld && heldFor(packagePolicies.returnDays)],
+    ['DestroyDue', isHeld && heldFor(packagePolicies.destroyDays)],
     ['Overdue', record === undefined && jobs.some((job) => 'overdue' in job || isMissed(job))],
     ['SeveralSubscriptions', new Set(underWay.map(({ key }) => key.subscriptionId.toLowerCase())).size > 1],
     ['ExtraDrives', record !== undefined && record.extra.length > 0],
@@ -125,8 +125,8 @@ export const packageView = (
     ? {}
     : {
         heldSince: record.heldSince,
-        returnBy: plusDays(record.heldSince, heldPackagePolicies.returnDays),
-        destroyBy: plusDays(record.heldSince, heldPackagePolicies.destroyDays),
+        returnBy: plusDays(record.heldSince, packagePolicies.returnDays),
+        destroyBy: plusDays(record.heldSince, packagePolicies.destroyDays),
       }),
   ...(record?.counterpart === undefined ? {} : { counterpart: record.counterpart }),
   ...(record?.returnPackage === undefined ? {} : { returnPackage: record.returnPackage }),

@@ -1,13 +1,10 @@
 /** A package as a record of its own: what is in it, whose, and what was done with it. Drives in it are told to their jobs. */
 import type { Caller } from '../ports/caller.ts';
-import type { Instant } from '../ports/clock.ts';
+import { plusDays, type Instant } from '../ports/clock.ts';
 import type { ExpectedJob } from '../ports/expected-packages.ts';
+import type { PackageDirection, PackageId } from '../ports/package-work.ts';
 import type { OperatorCommand } from './commands.ts';
 import type { ReturnPackage } from './job.ts';
-
-export const packageDirections = ['Inbound', 'Outbound'] as const;
-/** `Inbound`: drives that come; `Outbound`: drives on their way home. */
-export type PackageDirection = (typeof packageDirections)[number];
 
 /**
  * `Receiving` and `Returning`: what was said of it is kept, and its jobs are being told. `Held`: no job can take it yet.
@@ -35,10 +32,7 @@ export type PackageEntry = {
   readonly driveIds: readonly string[];
 };
 
-export type PackageRecord = {
-  readonly direction: PackageDirection;
-  readonly location: string;
-  readonly trackingNumber: string;
+export type PackageRecord = PackageId & {
   /** Raised by every change of what is said of it. */
   readonly version: number;
   readonly state: PackageState;
@@ -48,8 +42,8 @@ export type PackageRecord = {
   readonly extra: readonly string[];
   /** What its jobs are told; those of its last change. */
   readonly steps: readonly PackageStep[];
-  /** Ids of the jobs that named it when it came, and could not take it. */
-  readonly waiting: readonly string[];
+  /** The jobs that named it when it came, and could not take it. */
+  readonly waiting: readonly ExpectedJob[];
   readonly heldSince?: Instant;
   /** Of an outbound package: itself, as its jobs' clients see it. */
   readonly returnPackage?: ReturnPackage;
@@ -61,7 +55,6 @@ export type PackageRecord = {
 };
 
 export type LoadedPackage = { readonly record: PackageRecord; readonly etag: string };
-export type PackageId = Pick<PackageRecord, 'location' | 'direction' | 'trackingNumber'>;
 
 type PackagePage = {
   readonly records: readonly PackageRecord[];
@@ -81,14 +74,35 @@ export type PackageRecords = {
     readonly top: number;
     readonly continuation?: string;
   }) => Promise<PackagePage>;
+  /** With what leads to it. `stale`: it is not as it was loaded, and stays. */
+  readonly remove: (loaded: LoadedPackage) => Promise<'committed' | 'stale'>;
   /** The packages that hold the drive, or held it. */
   readonly byDrive: (location: string, driveId: string) => Promise<readonly PackageRecord[]>;
 };
 
-/** The two dates of a package that nobody can take (storage-import-export-retrieving-state-info-for-a-job, error events). */
-export const heldPackagePolicies = {
+export const packagePolicies = {
+  /** Of a package that nobody can take (storage-import-export-retrieving-state-info-for-a-job, error events). */
   /** Without contact to the customer its drives are returned. */
   returnDays: 14,
   /** If they cannot be returned, they are destroyed. */
   destroyDays: 90,
+  /** So long after the last that was said of it a record stays that no job keeps: 90 days more than those above. */
+  keepDays: 180,
 } as const;
+
+/** Something is in it still that nobody takes: it waits for an operator, whatever became of the jobs it names. */
+export const isLeftOver = ({ state, extra, counterpart, direction }: PackageRecord): boolean =>
+  state === 'Held' || (direction === 'Inbound' && extra.length > 0 && counterpart === undefined);
+
+/** The jobs that it names. */
+export const jobsNamed = ({ steps, waiting }: PackageRecord): readonly ExpectedJob[] => [
+  ...steps.map(({ job }) => job),
+  ...waiting,
+];
+
+/** Until then it is kept even when no job names it any more. */
+export const keptUntil = ({ history, heldSince }: PackageRecord): Instant => {
+  const changedAt = history.at(-1)?.at ?? heldSince;
+  if (changedAt === undefined) throw new RangeError('A package without a history was never received.');
+  return plusDays(changedAt, packagePolicies.keepDays);
+};

@@ -14,6 +14,7 @@ import { decide } from './decide.ts';
 import { refuse } from './decision.ts';
 import type { Refused } from './decision.ts';
 import { driveInstanceId, sameDrive } from './drive.ts';
+import type { Drive } from './drive.ts';
 import type { JobEvent, RecordedEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { JobRepository, LoadedJob } from './job-repository.ts';
@@ -90,6 +91,15 @@ const moveOf = (
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 };
 
+type WaitingDrive = Extract<Drive, { readonly status: 'Received' }>;
+
+/** Those that stand in the queue for bays, or are in a bay and may have to stand there again. */
+const waitingOf = (job: Job | undefined): readonly WaitingDrive[] =>
+  job?.drives.filter((drive) => drive.status === 'Received') ?? [];
+
+const isSameWait = (one: WaitingDrive, other: WaitingDrive): boolean =>
+  sameDrive(one.driveId, other.driveId) && one.receivedAt === other.receivedAt;
+
 /** Where the data centre will look, noted before the job says so: an entry too many does no harm, one missing would. */
 const noteExpectations = async (
   packages: ExpectedPackages,
@@ -104,14 +114,13 @@ const noteExpectations = async (
   if (driveIds.length > 0 && (moved || !isDeepStrictEqual(driveIds, named))) {
     await packages.expectDrives(location, driveIds, job);
   }
-  const waiting = after.drives.filter(
-    (drive) => drive.status === 'Received' && before?.drives[drive.index]?.status !== 'Received',
-  );
-  if (waiting.length > 0) {
+  const queued = waitingOf(before);
+  const joining = waitingOf(after).filter((one) => !queued.some((other) => isSameWait(one, other)));
+  if (joining.length > 0) {
     await packages.queueDrives(
       location,
       after.changedAt,
-      waiting.map(({ driveId }) => driveId),
+      joining.map(({ driveId }) => driveId),
       job,
     );
   }
@@ -119,6 +128,16 @@ const noteExpectations = async (
   const { trackingNumber } = deliveryPackage;
   if (moved || before.details.deliveryPackage?.trackingNumber !== trackingNumber) {
     await packages.expectPackage(location, trackingNumber, job);
+  }
+};
+
+/** Those that wait no longer, now that the job says so. One that is left behind goes with the job. */
+const leaveQueue = async (packages: ExpectedPackages, before: Job, after: Job): Promise<void> => {
+  const still = waitingOf(after);
+  const job = { ...before.key, jobId: before.jobId };
+  for (const one of waitingOf(before)) {
+    if (still.some((other) => isSameWait(one, other))) continue;
+    await packages.unqueue(before.details.location, { at: one.receivedAt, driveId: one.driveId, job });
   }
 };
 
@@ -207,6 +226,9 @@ const attemptCommand = async (
     return { stale: true, removing: after === undefined ? before?.job : undefined };
   }
   if (before !== undefined) await bestEffort(() => hints.remove({ at: before.wakeAt, jobId }));
+  if (before !== undefined && after !== undefined) {
+    await bestEffort(() => leaveQueue(packages, before.job, after));
+  }
   await wake(subject);
   return { ok: true, job: after, events, created };
 };

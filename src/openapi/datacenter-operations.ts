@@ -192,7 +192,8 @@ export const describedDatacenterOperations: DescribedOperations = {
   },
   Datacenter_ListBays: {
     summary: 'The bays, and what is in them',
-    description: 'All of them, where their number is set; and every one that was ever used.',
+    description:
+      'All of them, where their number is set; and every one that a drive of a job was in, until the job is deleted.',
     answers: {
       200: { description: 'The bays.', content: { schemaName: 'BayList', schema: bayListAnswer } },
     },

@@ -1,22 +1,22 @@
 /**
- * Housekeeping: wakes what is overdue or has no running instance, and purges what deletion left. It reads only the hints
- * that are past due, so its cost follows what is due; two of it at once do everything twice, which does no harm.
+ * Housekeeping: wakes what is overdue or has no running instance, and purges what deletion left, of jobs and of packages. It
+ * reads only the hints that are past due, so its cost follows what is due; two of it at once do everything twice, which does
+ * no harm.
  */
 import { undelivered, type Outbox } from '../events/undelivered.ts';
 import { senderInstanceId } from '../jobs/deliveries.ts';
 import { plusDays, plusMs, toInstant, type Clock, type Instant } from '../ports/clock.ts';
-import type { ExpectedPackages } from '../ports/expected-packages.ts';
-import type { DueHint, DueHints } from '../ports/due-hints.ts';
+import type { DueHint, JobHint } from '../ports/due-hints.ts';
 import type { DeletedJob, JobRepository } from '../jobs/job-repository.ts';
 import { exportInstanceId } from '../transfer/export/export-papers.ts';
 import type { TransferEngine } from '../transfer/segments.ts';
+import { forgetJob, type DockKeeping } from './forget-job.ts';
 import type { Instances } from './instances.ts';
+import { lookAfterPackage } from './look-after-package.ts';
 
-export type HousekeepingDeps = {
+export type HousekeepingDeps = DockKeeping & {
   readonly clock: Clock;
   readonly repository: JobRepository;
-  readonly hints: DueHints;
-  readonly packages: ExpectedPackages;
   readonly engine: TransferEngine;
   readonly outbox: Outbox;
 };
@@ -27,7 +27,7 @@ export type HousekeepingReport = {
   readonly postponed: number;
   readonly stale: number;
   /** Could not be looked after this time; their hints stay, so the next run tries again. */
-  readonly failed: readonly { readonly jobId: string; readonly reason: string }[];
+  readonly failed: readonly { readonly what: string; readonly reason: string }[];
 };
 
 /** Events outlive their job by this much, for whoever still has to be told or reads the feed; then they go, told or not. */
@@ -36,35 +36,43 @@ const KEEP_EVENTS_DAYS = 7;
 const LOOK_AGAIN_MS = 60 * 60 * 1000;
 /** One run stays well within the time a function may take; what is left is due at the next. */
 const MOST_HINTS = 5_000;
-const EVENTS_AT_ONCE = 100;
 
-/** `postponed`: of a deleted job something must be kept, or still runs. */
+/** `postponed`: of a deleted job, or of a package, something must be kept, or still runs. */
 type Outcome = 'woken' | 'purged' | 'postponed' | 'stale';
 
-/** Looks after every job whose hint is due. One job's fault never keeps it from the others. */
+const nameOf = (hint: DueHint): string =>
+  'package' in hint
+    ? `The package ${hint.package.trackingNumber} at ${hint.package.location}`
+    : `The job ${hint.jobId}`;
+
+/** Looks after everything whose hint is due. The fault of one never keeps it from the others. */
 export const keepHouse = async (
   deps: HousekeepingDeps,
   instances: Instances,
 ): Promise<HousekeepingReport> => {
   const now = toInstant(deps.clock.now());
   const count = { woken: 0, purged: 0, postponed: 0, stale: 0 };
-  const failed: { jobId: string; reason: string }[] = [];
+  const failed: { what: string; reason: string }[] = [];
   let seen = 0;
   for await (const hint of deps.hints.due(now)) {
     if (++seen > MOST_HINTS) break;
     try {
-      count[await lookAfter(deps, instances, hint, now)] += 1;
+      const outcome =
+        'package' in hint
+          ? await lookAfterPackage(deps, instances, hint, now)
+          : await lookAfterJob(deps, instances, hint, now);
+      count[outcome] += 1;
     } catch (error) {
-      failed.push({ jobId: hint.jobId, reason: error instanceof Error ? error.message : String(error) });
+      failed.push({ what: nameOf(hint), reason: error instanceof Error ? error.message : String(error) });
     }
   }
   return { ...count, failed };
 };
 
-const lookAfter = async (
+const lookAfterJob = async (
   deps: HousekeepingDeps,
   instances: Instances,
-  hint: DueHint,
+  hint: JobHint,
   now: Instant,
 ): Promise<Outcome> => {
   const { subscriptionId, resourceGroup, name, jobId } = hint;
@@ -80,7 +88,7 @@ const lookAfter = async (
   return purge(deps, instances, deleted, hint, now);
 };
 
-const removeStale = async (deps: HousekeepingDeps, hint: DueHint): Promise<Outcome> => {
+const removeStale = async (deps: HousekeepingDeps, hint: JobHint): Promise<Outcome> => {
   await deps.hints.remove(hint);
   return 'stale';
 };
@@ -90,7 +98,7 @@ const purge = async (
   deps: HousekeepingDeps,
   instances: Instances,
   deleted: DeletedJob,
-  hint: DueHint,
+  hint: JobHint,
   now: Instant,
 ): Promise<Outcome> => {
   const { subscriptionId } = deleted.key;
@@ -116,7 +124,8 @@ const purge = async (
     const isTold = senders.length === 0 || nextLook > eventsUntil;
     return postpone(deps, deleted, hint, isTold ? eventsUntil : nextLook);
   }
-  await forgetExpectations(deps, subscriptionId, jobId);
+  const isForgotten = await forgetJob(deps, instances, deleted);
+  if (!isForgotten) return postpone(deps, deleted, hint, plusMs(now, LOOK_AGAIN_MS));
   await deps.repository.purgeEvents(subscriptionId, jobId);
   const areGone = await purgeSenders(deps, instances, deleted);
   if (!areGone) return postpone(deps, deleted, hint, plusMs(now, LOOK_AGAIN_MS));
@@ -142,34 +151,10 @@ const purgeSenders = async (
   return true;
 };
 
-/** Every tracking number and drive id that the job ever named, or had, at a data centre: only its events still tell. */
-const forgetExpectations = async (
-  { repository, packages }: HousekeepingDeps,
-  subscriptionId: string,
-  jobId: string,
-): Promise<void> => {
-  let home = '';
-  for (let after = 0; ;) {
-    const page = await repository.events(subscriptionId, jobId, after, EVENTS_AT_ONCE);
-    for (const { event } of page.events) {
-      // Nobody names the drives of an export before they are here.
-      if (event.type === 'DriveReceived') await packages.forget(home, [], [event.driveId], jobId);
-      if (!('details' in event)) continue;
-      const { location, deliveryPackage } = event.details;
-      home = location;
-      const trackingNumbers = deliveryPackage ? [deliveryPackage.trackingNumber] : [];
-      const driveIds = (event.drives ?? []).map(({ driveId }) => driveId);
-      await packages.forget(location, trackingNumbers, driveIds, jobId);
-    }
-    if (page.events.length < EVENTS_AT_ONCE) return;
-    after = page.last;
-  }
-};
-
 const postpone = async (
   deps: HousekeepingDeps,
   deleted: DeletedJob,
-  hint: DueHint,
+  hint: JobHint,
   until: Instant,
 ): Promise<Outcome> => {
   await deps.hints.put({ at: until, jobId: deleted.jobId, ...deleted.key });

@@ -3,9 +3,8 @@ import { createHash } from 'node:crypto';
 import type { DurableClient } from 'durable-functions';
 import { senderInstanceId, type SenderWakes } from '../jobs/deliveries.ts';
 import { trackingText } from '../jobs/job.ts';
-import type { PackageId } from '../jobs/package-record.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
-import type { PackageWork } from '../ports/package-work.ts';
+import type { PackageId, PackageWork } from '../ports/package-work.ts';
 import type { DriveRun } from '../transfer/segments.ts';
 import type { DriveScript } from './drive.orchestrator.ts';
 import {
@@ -19,7 +18,12 @@ import {
 import type { SenderScript } from './sender.orchestrator.ts';
 
 /** Tracking numbers hold what no instance id may: the id is made of their hash. */
-const packageInstanceId = ({ location, direction, trackingNumber, version }: PackageWorkItem): string => {
+export const packageInstanceId = ({
+  location,
+  direction,
+  trackingNumber,
+  version,
+}: PackageWorkItem): string => {
   const name = JSON.stringify([location, direction, trackingText(trackingNumber)]);
   return `package-${createHash('sha256').update(name, 'utf8').digest('hex').slice(0, 32)}-${String(version)}`;
 };

@@ -3,7 +3,7 @@ import type { Instant } from '../ports/clock.ts';
 import type { Failing, SendStep } from '../events/send-batch.ts';
 import type { SenderRef } from '../jobs/deliveries.ts';
 import type { JobKey, JobStatus } from '../jobs/job.ts';
-import type { PackageId } from '../jobs/package-record.ts';
+import type { PackageId } from '../ports/package-work.ts';
 import type {
   CopySegmentInput,
   CopySegmentResult,

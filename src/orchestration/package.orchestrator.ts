@@ -4,7 +4,7 @@
  */
 import type { OrchestrationContext, Task } from 'durable-functions';
 import { plusMs, toDate, toInstant } from '../ports/clock.ts';
-import type { PackageId } from '../jobs/package-record.ts';
+import type { PackageId } from '../ports/package-work.ts';
 import { call } from './call.ts';
 
 /** When every attempt failed (a store cannot be reached), the next ones come after this. */

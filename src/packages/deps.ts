@@ -3,6 +3,7 @@ import type { JobRepository } from '../jobs/job-repository.ts';
 import type { PackageRecords } from '../jobs/package-record.ts';
 import type { RunCommand } from '../jobs/run-command.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DueHints } from '../ports/due-hints.ts';
 import type { ExpectedPackages } from '../ports/expected-packages.ts';
 
 export type PackageDeps = {
@@ -10,6 +11,7 @@ export type PackageDeps = {
   readonly repository: Pick<JobRepository, 'load'>;
   readonly packages: Pick<ExpectedPackages, 'byTrackingNumber' | 'byDrive'>;
   readonly records: PackageRecords;
+  readonly hints: Pick<DueHints, 'put'>;
   /** `runCommand` bound to its stores. */
   readonly run: RunCommand;
   readonly locations: {

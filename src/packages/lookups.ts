@@ -29,6 +29,18 @@ const entriesOf = async (
   find: (location: string) => Promise<readonly ExpectedJob[]>,
 ): Promise<readonly ExpectedJob[]> => (await Promise.all(locations.servedBy(location).map(find))).flat();
 
+/** Where packages of a job of that location may have come to: itself too, whatever the locations are by now. */
+export const docksOf = (
+  { locations }: Pick<PackageDeps, 'locations'>,
+  location: string,
+): readonly string[] => {
+  const serving = locations
+    .list()
+    .map(({ id }) => id)
+    .filter((id) => locations.servedBy(id).includes(location));
+  return [...new Set([...serving, location])];
+};
+
 const namesPackage = ({ details: { deliveryPackage } }: Job, trackingNumber: string): boolean =>
   deliveryPackage !== undefined && sameTrackingNumber(deliveryPackage.trackingNumber, trackingNumber);
 

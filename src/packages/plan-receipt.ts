@@ -4,6 +4,7 @@ import { sameDrive } from '../jobs/drive.ts';
 import { sameTrackingNumber, type Job } from '../jobs/job.ts';
 import type { PackageStep } from '../jobs/package-record.ts';
 import type { Instant } from '../ports/clock.ts';
+import type { ExpectedJob } from '../ports/expected-packages.ts';
 import { domainError } from '../wire/domain-errors.ts';
 import { refusal } from '../wire/refusal.ts';
 import type { ErrorBody } from '../wire/refusal.ts';
@@ -39,8 +40,8 @@ export type Receipt = {
   readonly extra: readonly string[];
   /** Nobody can be told of the package yet. */
   readonly isHeld: boolean;
-  /** Ids of the jobs that name it and are not shipped yet. */
-  readonly waiting: readonly string[];
+  /** The jobs that name it and are not shipped yet. */
+  readonly waiting: readonly ExpectedJob[];
 };
 
 const isNamedBy =
@@ -112,6 +113,6 @@ export const planReceipt = async (
     tellings: [...tellings, ...early, ...apart],
     extra,
     isHeld: takers.length === 0 && (extra.length > 0 || apart.length === 0 || waiting.length > 0),
-    waiting: waiting.map(({ jobId }) => jobId),
+    waiting: waiting.map(refOf),
   };
 };

@@ -8,9 +8,9 @@ import type { Job } from '../jobs/job.ts';
 import type { LoadedPackage, PackageEntry, PackageRecord } from '../jobs/package-record.ts';
 import { refusal, Refusal } from '../wire/refusal.ts';
 import type { PackageDeps } from './deps.ts';
-import { isFinished } from './lookups.ts';
+import { docksOf, isFinished } from './lookups.ts';
 import { planReceipt, stepOf, type Receipt } from './plan-receipt.ts';
-import { workOff } from './work-off.ts';
+import { leaveHint, workOff } from './work-off.ts';
 
 export type Receiving = {
   readonly location: string;
@@ -115,6 +115,7 @@ export const receivePackage = async (deps: PackageDeps, receiving: Receiving): P
     requireApart(before?.record, driveIds);
     if (before !== undefined && isSaid(before, receiving, receipt)) return { record: before.record, receipt };
     const intent = intentOf(before?.record, receiving, receipt, now);
+    await leaveHint(deps, intent, now);
     if ((await deps.records.save(before, intent)) === 'stale') continue;
     await wakes.ensurePackage(intent);
     const loaded = await deps.records.load(intent);
@@ -127,7 +128,7 @@ export const receivePackage = async (deps: PackageDeps, receiving: Receiving): P
 
 /** What was kept for a package that came before its job was shipped, and that the job may now take. */
 const isFor = ({ state, waiting, driveIds }: PackageRecord, { jobId, details, drives }: Job): boolean => {
-  if (state === 'Received') return waiting.includes(jobId);
+  if (state === 'Received') return waiting.some((waits) => waits.jobId === jobId);
   // A stranger's job that names the number alone gets nothing: an operator has to look at it.
   const isIts = driveIds.some((found) => drives.some(({ driveId }) => sameDrive(driveId, found)));
   return state === 'Held' && (isIts || details.jobType === 'Export');
@@ -141,11 +142,7 @@ export const matchHeldPackage = async (
 ): Promise<boolean> => {
   const trackingNumber = job.details.deliveryPackage?.trackingNumber;
   if (job.status !== 'Shipping' || trackingNumber === undefined) return false;
-  const docks = deps.locations
-    .list()
-    .map(({ id }) => id)
-    .filter((id) => deps.locations.servedBy(id).includes(job.details.location));
-  for (const location of docks) {
+  for (const location of docksOf(deps, job.details.location)) {
     const held = await deps.records.load({ location, direction: 'Inbound', trackingNumber });
     if (held === undefined || !isFor(held.record, job)) continue;
     const { driveIds, by } = held.record;

@@ -10,7 +10,7 @@ import { refusal, Refusal } from '../wire/refusal.ts';
 import type { PackageDeps } from './deps.ts';
 import { isFinished } from './lookups.ts';
 import { stepOf, tell, type Telling } from './plan-receipt.ts';
-import { isPending, workOff } from './work-off.ts';
+import { isPending, leaveHint, workOff } from './work-off.ts';
 
 type Parcel = {
   readonly carrierName: string;
@@ -123,6 +123,7 @@ export const returnPackage = async (
       return { record: before.record, tellings };
     }
     const intent = intentOf(before?.record, returning, home, tellings, extra, now);
+    await leaveHint(deps, intent, now);
     if ((await deps.records.save(before, intent)) === 'stale') continue;
     await wakes.ensurePackage(intent);
     const loaded = await deps.records.load(id);

@@ -3,9 +3,10 @@
  * killed at any point, or run twice: the record says what is still pending.
  */
 import { isWaitingToGoHome } from '../jobs/drive.ts';
-import type { LoadedPackage, PackageId, PackageRecord, PackageStep } from '../jobs/package-record.ts';
-import { toInstant } from '../ports/clock.ts';
+import type { LoadedPackage, PackageRecord, PackageStep } from '../jobs/package-record.ts';
+import { plusMs, toInstant, type Instant } from '../ports/clock.ts';
 import type { JobWakes } from '../ports/job-wakes.ts';
+import type { PackageId } from '../ports/package-work.ts';
 import { domainError } from '../wire/domain-errors.ts';
 import type { PackageDeps } from './deps.ts';
 import { loadNamed } from './lookups.ts';
@@ -74,6 +75,16 @@ export const workOff = async (
   const newer = await deps.records.load(record);
   return newer === undefined ? after : newer.record;
 };
+
+/** A request is given so long before housekeeping takes its work up. */
+const HINT_MS = 5 * 60 * 1000;
+
+/** Before an intent is kept: whoever dies behind it leaves somebody to work it off. */
+export const leaveHint = (
+  { hints }: Pick<PackageDeps, 'hints'>,
+  { location, direction, trackingNumber }: PackageId,
+  now: Instant,
+): Promise<void> => hints.put({ at: plusMs(now, HINT_MS), package: { location, direction, trackingNumber } });
 
 export const isPending = ({ state }: PackageRecord): boolean =>
   state === 'Receiving' || state === 'Returning';

@@ -22,6 +22,8 @@ export type BayUses = {
     before: LoadedBayUse | undefined,
     after: BayUse,
   ) => Promise<'committed' | 'stale'>;
+  /** One that is not as it was loaded stays. */
+  readonly remove: (location: string, loaded: LoadedBayUse) => Promise<void>;
   /** By the names of the bays. */
-  readonly list: (location: string) => Promise<readonly BayUse[]>;
+  readonly list: (location: string) => Promise<readonly LoadedBayUse[]>;
 };

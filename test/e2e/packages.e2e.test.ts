@@ -1,4 +1,7 @@
 /** Packages whose work goes on by itself: one that came too early, and one whose request died half-way. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PackageRecord } from '../../src/jobs/package-record.ts';
 import { createPackageRecords } from '../../src/storage/tables/package-records.ts';
@@ -81,6 +84,30 @@ describe('a package', () => {
     for (const name of names) {
       expect((await world.path(name, 'drive')).filter((state) => state === 'Received')).toHaveLength(1);
     }
+  });
+
+  it('whose process was killed before anything of its work was begun is worked off by housekeeping', async () => {
+    const drive = await world.prepare('killed', { a: 'a' });
+    const { driveId } = drive.driveListEntry;
+    await world.create('killed', [drive]);
+    await ship('killed', 'T-killed');
+    const child = spawn(
+      process.execPath,
+      [join('test', 'fixtures', 'killed-desk.ts'), 'westus', 'T-killed', driveId],
+      { env: { ...process.env, ...world.host.settings }, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    const said: string[] = [];
+    child.stderr.on('data', (chunk) => said.push(String(chunk)));
+    await once(child, 'close');
+    expect(child.signalCode, said.join('')).toBe('SIGKILL');
+    const records = createPackageRecords(openTables({ connectionString: world.connectionString }));
+    const stateOfRecord = async () =>
+      (await records.load({ location: 'westus', direction: 'Inbound', trackingNumber: 'T-killed' }))?.record
+        .state;
+    expect([await stateOfRecord(), await stateOf('killed')]).toEqual(['Receiving', 'Shipping']);
+
+    await world.desk.advance('P1D');
+    expect([await stateOfRecord(), await stateOf('killed')]).toEqual(['Received', 'Received']);
   });
 
   const jobOf = async (name: string) => {

@@ -6,7 +6,7 @@ import { runCommand, type CommandDeps } from '../../src/jobs/run-command.ts';
 import { activityHandlers, type ActivityDeps } from '../../src/orchestration/activities.ts';
 import type { Instances } from '../../src/orchestration/instances.ts';
 import { plusMs, type Instant } from '../../src/ports/clock.ts';
-import type { DueHint, DueHints } from '../../src/ports/due-hints.ts';
+import type { DueHints, JobHint } from '../../src/ports/due-hints.ts';
 import { createDueHints } from '../../src/storage/tables/due-hints.ts';
 import { createExpectedPackages } from '../../src/storage/tables/expected-packages.ts';
 import { builtInLocations } from '../../src/arm/locations-file.ts';
@@ -58,6 +58,7 @@ describe('the due hints of a job', () => {
       repository,
       packages: commands.packages,
       records: createPackageRecords(tables),
+      hints,
       run: notCalled,
       locations: builtInLocations,
     };
@@ -86,10 +87,10 @@ describe('the due hints of a job', () => {
     purge: notCalled,
   };
 
-  const hintsOf = async (jobId: string): Promise<DueHint[]> => {
-    const found = [];
+  const hintsOf = async (jobId: string): Promise<JobHint[]> => {
+    const found: JobHint[] = [];
     for await (const hint of hints.due('9999-01-01T00:00:00.000Z'))
-      if (hint.jobId === jobId) found.push(hint);
+      if ('jobId' in hint && hint.jobId === jobId) found.push(hint);
     return found;
   };
   const created = async (name: string): Promise<{ key: JobKey; jobId: string }> => {

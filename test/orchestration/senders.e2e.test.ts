@@ -16,12 +16,12 @@ import { runCommand } from '../../src/jobs/run-command.ts';
 import { activityHandlers, type ActivityDeps } from '../../src/orchestration/activities.ts';
 import { keepHouse } from '../../src/orchestration/housekeeping.ts';
 import { toInstant } from '../../src/ports/clock.ts';
-import type { DueHint, DueHints } from '../../src/ports/due-hints.ts';
 import { createSealer } from '../../src/storage/sealing/sealer.ts';
 import { engineInstances } from '../support/engine-instances.ts';
 import { desk, jobKey, put, receive, remove, ship, startOfTime } from '../support/jobs.ts';
 import { loadFixture } from '../support/local-app.ts';
-import { createMemoryRecords } from '../support/memory-datacentre.ts';
+import { createMemoryBayUses, createMemoryRecords } from '../support/memory-datacentre.ts';
+import { createMemoryHints } from '../support/memory-hints.ts';
 import { memoryNotifications } from '../support/memory-notifications.ts';
 import { createMemoryRepository } from '../support/memory-repository.ts';
 import { SECRET, startReceiver, told, withoutRepeats, type Receiver } from '../support/receiver.ts';
@@ -46,17 +46,6 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.stop());
 
-const memoryHints = (): DueHints => {
-  const hints = new Map<string, DueHint>();
-  return {
-    put: async (hint) => Promise.resolve(void hints.set(`${hint.at}|${hint.jobId}`, hint)),
-    remove: async ({ at, jobId }) => Promise.resolve(void hints.delete(`${at}|${jobId}`)),
-    due: async function* (now) {
-      for (const hint of [...hints.values()].filter(({ at }) => at <= now)) yield Promise.resolve(hint);
-    },
-  };
-};
-
 /** @param before called before and after each step of everything that is done. */
 const startStory = async (position: () => void) => {
   const clock = createClock({ kind: 'virtual' }, keepTimeNowhere(new Date(startOfTime)));
@@ -79,7 +68,8 @@ const startStory = async (position: () => void) => {
     });
 
   const repository = createMemoryRepository();
-  const hints = memoryHints();
+  const hints = createMemoryHints();
+  const records = createMemoryRecords();
   const notifications = memoryNotifications();
   const sealer = createSealer(randomBytes(32));
   const instances = engineInstances(engine);
@@ -129,7 +119,8 @@ const startStory = async (position: () => void) => {
       clock,
       repository,
       packages,
-      records: createMemoryRecords(),
+      records,
+      hints,
       run,
       locations: builtInLocations,
     },
@@ -165,6 +156,9 @@ const startStory = async (position: () => void) => {
     repository: watched(repository),
     hints,
     packages,
+    records,
+    bayUses: createMemoryBayUses(),
+    locations: builtInLocations,
     engine: copying,
     outbox: sending,
   };

@@ -3,15 +3,16 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { plusDays, plusMs } from '../../src/ports/clock.ts';
 import type { Instant } from '../../src/ports/clock.ts';
-import type { DueHint, DueHints } from '../../src/ports/due-hints.ts';
+import type { DueHint, DueHints, JobHint } from '../../src/ports/due-hints.ts';
 import { createDueHints } from '../../src/storage/tables/due-hints.ts';
 import { openTables } from '../../src/storage/tables/tables.ts';
 import { takeAccount } from '../support/azurite.ts';
+import { hintId } from '../support/memory-hints.ts';
 import { hostileName } from '../support/storage-names.ts';
 import { counted, takeTables } from '../support/storage-tables.ts';
 
 const now = '2026-03-14T12:00:00.000Z';
-const hint = (at: Instant, jobId: string = randomUUID()): DueHint => ({
+const hint = (at: Instant, jobId: string = randomUUID()): JobHint => ({
   at,
   jobId,
   subscriptionId: 'S',
@@ -45,7 +46,7 @@ describe('due hints', () => {
     const found = await dueAt(hints, now);
     // Of one instant, in any order.
     const byId = (all: readonly DueHint[]) =>
-      all.toSorted((a, b) => a.at.localeCompare(b.at) || a.jobId.localeCompare(b.jobId));
+      all.toSorted((a, b) => a.at.localeCompare(b.at) || hintId(a).localeCompare(hintId(b)));
     expect(found.map(({ at }) => at)).toStrictEqual(inOrder.map(({ at }) => at));
     expect(byId(found)).toStrictEqual(byId(inOrder));
     expect(await dueAt(hints, '2027-01-01T00:00:00.000Z')).toHaveLength(inOrder.length + later.length);
@@ -53,7 +54,7 @@ describe('due hints', () => {
 
   it('are exactly those at or before any instant', async () => {
     const hints = createDueHints(await takeTables());
-    const kept: DueHint[] = [];
+    const kept: JobHint[] = [];
     const offset = fc.integer({ min: -3 * 86_400_000, max: 3 * 86_400_000 });
     await fc.assert(
       fc.asyncProperty(offset, offset, hostileName, async (at, asked, jobId) => {
@@ -117,6 +118,26 @@ describe('due hints', () => {
     }
     expect(seen).toBe(30);
     expect(await dueAt(hints, now)).toStrictEqual([]);
+  });
+
+  it('of a package are one whatever case and blanks its number is written with', async () => {
+    const hints = createDueHints(await takeTables());
+    const of = (trackingNumber: string): DueHint => ({
+      at: now,
+      package: { location: 'westus', direction: 'Inbound', trackingNumber },
+    });
+    await hints.put(of('1Z 999 ß/#'));
+    await hints.put(of('1z999ß/#'));
+    await hints.put({ at: now, package: { location: 'westus', direction: 'Outbound', trackingNumber: 'T' } });
+    expect(await dueAt(hints, now)).toStrictEqual([
+      of('1z999ß/#'),
+      { at: now, package: { location: 'westus', direction: 'Outbound', trackingNumber: 'T' } },
+    ]);
+    await hints.remove({
+      at: now,
+      package: { location: 'westus', direction: 'Inbound', trackingNumber: '1Z999ß/#' },
+    });
+    expect(await dueAt(hints, now)).toHaveLength(1);
   });
 
   it('are refused in words when their instant would not sort', async () => {

@@ -215,6 +215,7 @@ export const startApis = (
     packages?: ExpectedPackages;
     records?: DatacenterDeps['records'];
     bayUses?: DatacenterDeps['bayUses'];
+    hints?: DueHints;
     bayCount?: number;
     /** What estimates go by. */
     finishedJobs?: readonly FinishedJob[];
@@ -228,7 +229,7 @@ export const startApis = (
   const sideEffects: string[] = [];
   const did = (what: string): void => void sideEffects.push(what);
   const packages = options.packages ?? memoryPackages(did);
-  const hints = noticedHints(did);
+  const hints = options.hints ?? noticedHints(did);
   const progress: DriveProgress[] = [];
   const bugs: unknown[] = [];
   const wakes = {
@@ -277,6 +278,7 @@ export const startApis = (
     repository,
     packages,
     records: options.records ?? createMemoryRecords(),
+    hints,
     run,
     locations,
     bayUses: options.bayUses ?? createMemoryBayUses(),

@@ -5,6 +5,7 @@ import { runCommand } from '../../src/jobs/run-command.ts';
 import type { CommandDeps, CommandResult } from '../../src/jobs/run-command.ts';
 import type { Instant } from '../../src/ports/clock.ts';
 import { desk, jobKey, startOfTime } from './jobs.ts';
+import { hintId } from './memory-hints.ts';
 import { createMemoryRepository } from './memory-repository.ts';
 
 export type CommandWorld = {
@@ -40,8 +41,8 @@ export const commandWorld = (
       remove: (change) => step('remove', () => repository.remove(change)),
     },
     hints: {
-      put: ({ at, jobId }) => step(`hint ${at}`, () => void hints.add(`${at}|${jobId}`)),
-      remove: ({ at, jobId }) => step(`unhint ${at}`, () => void hints.delete(`${at}|${jobId}`)),
+      put: (hint) => step(`hint ${hint.at}`, () => void hints.add(hintId(hint))),
+      remove: (hint) => step(`unhint ${hint.at}`, () => void hints.delete(hintId(hint))),
       due: () => {
         throw new Error('Commands do not look for what is due.');
       },
@@ -54,7 +55,7 @@ export const commandWorld = (
       queueDrives: (location, _at, driveIds) =>
         step(`queue drives ${location} ${driveIds.join(' ')}`, () => undefined),
       queued: () => Promise.resolve([]),
-      unqueue: () => Promise.resolve(),
+      unqueue: (location, { driveId }) => step(`unqueue drive ${location} ${driveId}`, () => undefined),
       listPackages: () => Promise.resolve({ jobs: [] }),
       byTrackingNumber: () => Promise.resolve([]),
       byDrive: () => Promise.resolve([]),

@@ -1,7 +1,8 @@
 /** Packages and bays of a data centre in memory, under ETags as strict as a table's. */
 import { trackingText } from '../../src/jobs/job.ts';
-import type { LoadedPackage, PackageId, PackageRecords } from '../../src/jobs/package-record.ts';
+import type { LoadedPackage, PackageRecords } from '../../src/jobs/package-record.ts';
 import type { BayUses, LoadedBayUse } from '../../src/ports/bay-uses.ts';
+import type { PackageId } from '../../src/ports/package-work.ts';
 import { InvalidContinuationError } from '../../src/storage/tables/continuation.ts';
 
 export const createMemoryRecords = (): PackageRecords => {
@@ -33,6 +34,13 @@ export const createMemoryRecords = (): PackageRecords => {
       const records = given.map(([, { record }]) => record);
       return found.length > top && last !== undefined ? { records, continuation: last } : { records };
     },
+    remove: async ({ record, etag }) => {
+      await Promise.resolve();
+      const key = keyOf(record);
+      if (rows.get(key)?.etag !== etag) return 'stale';
+      rows.delete(key);
+      return 'committed';
+    },
     byDrive: async (location, driveId) => {
       await Promise.resolve();
       const isIn = (driveIds: readonly string[]): boolean =>
@@ -57,7 +65,14 @@ export const createMemoryBayUses = (): BayUses => {
       rows.set(key, { use: after, etag: String(writes) });
       return 'committed';
     },
+    remove: async (location, { use, etag }) => {
+      await Promise.resolve();
+      const key = `${location}|${use.bay}`;
+      if (rows.get(key)?.etag === etag) rows.delete(key);
+    },
     list: async (location) =>
-      Promise.resolve([...rows].filter(([key]) => key.startsWith(`${location}|`)).map(([, { use }]) => use)),
+      Promise.resolve(
+        [...rows].filter(([key]) => key.startsWith(`${location}|`)).map(([, loaded]) => loaded),
+      ),
   };
 };

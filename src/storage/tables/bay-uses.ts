@@ -1,6 +1,6 @@
-/** Bays in the table `DataCentre`: one row for each that was ever used. */
+/** Bays in the table `DataCentre`: one row for each that was used, until the job of its last drive is purged. */
 import * as z from 'zod';
-import type { BayUse, BayUses } from '../../ports/bay-uses.ts';
+import type { BayUses, LoadedBayUse } from '../../ports/bay-uses.ts';
 import { conditional, unlessMissing } from './failures.ts';
 import { keyPart, rangeOf, rowKeyOf } from './keys.ts';
 import { readRange } from './ranges.ts';
@@ -22,16 +22,16 @@ const useDocument = z.object({
   reservedUntil: z.number(),
 });
 
-const readUse = (row: Row): BayUse => {
-  readRow(row, z.object({}));
-  return readDocument(row, useDocument);
+const readUse = (row: Row): LoadedBayUse => {
+  const { etag } = readRow(row, z.object({ etag: z.string() }));
+  return { use: readDocument(row, useDocument), etag };
 };
 
 export const createBayUses = ({ dataCentre }: Pick<Tables, 'dataCentre'>): BayUses => ({
   load: async (location, bay) => {
     const key = rowKeyOf('bay', keyPart('the bay', bay));
     const row = await unlessMissing((await dataCentre()).getEntity(partitionOf(location), key));
-    return row && { use: readUse(row), etag: row.etag };
+    return row && readUse(row);
   },
 
   save: async (location, before, after) => {
@@ -47,6 +47,11 @@ export const createBayUses = ({ dataCentre }: Pick<Tables, 'dataCentre'>): BayUs
         ? client.createEntity(row)
         : client.updateEntity(row, 'Replace', { etag: before.etag }),
     );
+  },
+
+  remove: async (location, { use: { bay }, etag }) => {
+    const key = rowKeyOf('bay', keyPart('the bay', bay));
+    await conditional((await dataCentre()).deleteEntity(partitionOf(location), key, { etag }));
   },
 
   list: async (location) => {

@@ -2,19 +2,31 @@
 import { odata } from '@azure/data-tables';
 import * as z from 'zod';
 import type { Instant } from '../../ports/clock.ts';
-import type { DueHint, DueHints } from '../../ports/due-hints.ts';
+import { trackingText } from '../../jobs/job.ts';
+import type { DueHint, DueHints, JobHint, PackageHint } from '../../ports/due-hints.ts';
+import { packageDirections } from '../../ports/package-work.ts';
 import { unlessMissing } from './failures.ts';
 import { keyPart, rowKeyOf } from './keys.ts';
 import type { Tables } from './tables.ts';
 import { readRow, schemaVersion } from './rows.ts';
 
-const hintColumns = z.object({
-  at: z.string(),
-  jobId: z.string(),
-  subscriptionId: z.string(),
-  resourceGroup: z.string(),
-  name: z.string(),
-});
+const hintColumns = z.union([
+  z.object({
+    at: z.string(),
+    jobId: z.string(),
+    subscriptionId: z.string(),
+    resourceGroup: z.string(),
+    name: z.string(),
+  }),
+  z
+    .object({
+      at: z.string(),
+      location: z.string(),
+      direction: z.enum(packageDirections),
+      trackingNumber: z.string(),
+    })
+    .transform(({ at, ...id }): PackageHint => ({ at, package: id })),
+]);
 
 /** Text order is time order only while all are written alike. */
 const inFull = (instant: Instant): Instant => {
@@ -26,15 +38,37 @@ const inFull = (instant: Instant): Instant => {
 
 const dayOf = (instant: Instant): string => inFull(instant).slice(0, 'yyyy-MM-dd'.length);
 
-const rowId = ({ at, jobId }: Pick<DueHint, 'at' | 'jobId'>): { partitionKey: string; rowKey: string } => ({
-  partitionKey: dayOf(at),
-  rowKey: rowKeyOf(at, keyPart('the job id', jobId)),
+type HintId = Pick<JobHint, 'at' | 'jobId'> | PackageHint;
+
+const subjectOf = (hint: HintId): readonly string[] => {
+  if ('jobId' in hint) return [keyPart('the job id', hint.jobId)];
+  const { location, direction, trackingNumber } = hint.package;
+  return [
+    'package',
+    keyPart('the location', location),
+    direction.toLowerCase(),
+    keyPart('the tracking number', trackingText(trackingNumber)),
+  ];
+};
+
+const rowId = (hint: HintId): { partitionKey: string; rowKey: string } => ({
+  partitionKey: dayOf(hint.at),
+  rowKey: rowKeyOf(hint.at, ...subjectOf(hint)),
 });
+
+const columnsOf = (hint: DueHint): Record<string, string> => {
+  const { at } = hint;
+  if ('package' in hint) {
+    const { location, direction, trackingNumber } = hint.package;
+    return { at, location, direction, trackingNumber };
+  }
+  const { jobId, subscriptionId, resourceGroup, name } = hint;
+  return { at, jobId, subscriptionId, resourceGroup, name };
+};
 
 export const createDueHints = ({ due }: Pick<Tables, 'due'>): DueHints => ({
   put: async (hint) => {
-    const { at, jobId, subscriptionId, resourceGroup, name } = hint;
-    const row = { ...rowId(hint), schemaVersion, at, jobId, subscriptionId, resourceGroup, name };
+    const row = { ...rowId(hint), schemaVersion, ...columnsOf(hint) };
     await (await due()).upsertEntity(row, 'Replace');
   },
 

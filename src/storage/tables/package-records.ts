@@ -1,14 +1,10 @@
 /** Packages in the table `DataCentre`: a row for each, and one for each drive in it that leads there. */
 import type { TransactionAction } from '@azure/data-tables';
 import * as z from 'zod';
-import { packageDirections, packageStates } from '../../jobs/package-record.ts';
-import type {
-  PackageDirection,
-  PackageId,
-  PackageRecord,
-  PackageRecords,
-} from '../../jobs/package-record.ts';
+import { packageStates } from '../../jobs/package-record.ts';
+import type { PackageRecord, PackageRecords } from '../../jobs/package-record.ts';
 import { trackingText } from '../../jobs/job.ts';
+import { packageDirections, type PackageDirection, type PackageId } from '../../ports/package-work.ts';
 import { fromContinuation, toContinuation } from './continuation.ts';
 import { conditional, unlessMissing } from './failures.ts';
 import { keyPart, rangeOf, rowKeyOf } from './keys.ts';
@@ -65,16 +61,20 @@ export const createPackageRecords = ({ dataCentre }: Pick<Tables, 'dataCentre'>)
     return row && { record: readPackage(row), etag: row.etag };
   };
 
+  const contentKey = (driveId: string, { direction, trackingNumber }: PackageId): string =>
+    rowKeyOf(
+      'content',
+      keyPart('the drive id', driveId.trim()),
+      kindOf(direction),
+      trackingPart(trackingNumber),
+    );
+
   /** Before the package itself: an entry too many does no harm, one missing would. */
-  const noteContents = async ({ location, direction, trackingNumber, driveIds }: PackageRecord) => {
+  const noteContents = async (record: PackageRecord) => {
+    const { location, direction, trackingNumber, driveIds } = record;
     const rows = new Map(
       driveIds.map((driveId) => {
-        const rowKey = rowKeyOf(
-          'content',
-          keyPart('the drive id', driveId.trim()),
-          kindOf(direction),
-          trackingPart(trackingNumber),
-        );
+        const rowKey = contentKey(driveId, record);
         const row = { partitionKey: partitionOf(location), rowKey, schemaVersion, direction, trackingNumber };
         return [rowKey, row];
       }),
@@ -115,6 +115,25 @@ export const createPackageRecords = ({ dataCentre }: Pick<Tables, 'dataCentre'>)
         records: given.map(readPackage),
         ...(isMore && last && { continuation: toContinuation({ after: String(last.rowKey) }) }),
       };
+    },
+
+    /** The entries are read before and removed as they were read: what somebody notes anew meanwhile stays. */
+    remove: async ({ record, etag }) => {
+      const client = await dataCentre();
+      const partition = partitionOf(record.location);
+      const named = [record.driveIds, ...record.history.map(({ driveIds }) => driveIds)].flat();
+      const keys = [...new Set(named.map((driveId) => contentKey(driveId, record)))];
+      const entries = await Promise.all(keys.map((key) => unlessMissing(client.getEntity(partition, key))));
+      const outcome = await conditional(client.deleteEntity(partition, rowKeyOfPackage(record), { etag }));
+      if (outcome === 'stale') return outcome;
+      await Promise.all(
+        entries.flatMap((entry) =>
+          entry === undefined
+            ? []
+            : [conditional(client.deleteEntity(partition, String(entry.rowKey), { etag: entry.etag }))],
+        ),
+      );
+      return outcome;
     },
 
     byDrive: async (location, driveId) => {
