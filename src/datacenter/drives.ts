@@ -18,7 +18,7 @@ import { isFinished } from '../packages/lookups.ts';
 import { toInstant } from '../ports/clock.ts';
 import { reserveBay } from './bays.ts';
 import type { DatacenterDeps } from './deps.ts';
-import { locationOf, meantDrive, requireDrive } from './requested.ts';
+import { jobInQuery, locationOf, meantDrive, requireDrive } from './requested.ts';
 import { driveView, jobView } from './views.ts';
 
 type DriveCommand = Extract<
@@ -34,13 +34,14 @@ const inItsJob = (location: string, job: Job, driveId: string): Answer => {
 
 const tellItsJob = async (
   deps: DatacenterDeps,
-  { params, headers }: HttpRequest,
+  { params, headers, query }: HttpRequest,
   command: DriveCommand,
   { caller, wakes }: Call,
 ): Promise<Answer> => {
   const location = locationOf(deps, params);
   const { driveId } = command;
-  const { job } = meantDrive(command.type, await requireDrive(deps, location, driveId));
+  const meant = jobInQuery(query);
+  const { job } = meantDrive(command.type, await requireDrive(deps, location, driveId), meant);
   const condition = conditionOf(headers);
   const context = { now: toInstant(deps.clock.now()), by: caller, jobId: job.jobId, condition };
   const reserved =

@@ -13,7 +13,7 @@ import type { Answer } from '../wire/answers.ts';
 import { badSkipToken, continuationOf, nextLinkOf, skipTokenOf, topOf } from '../wire/paging.ts';
 import { refusal } from '../wire/refusal.ts';
 import type { DatacenterDeps } from './deps.ts';
-import { locationOf } from './requested.ts';
+import { jobInQuery, locationOf } from './requested.ts';
 import { jobWithDrives, packageStateOf, packageView } from './views.ts';
 
 export const listedStates = ['expected', 'overdue', 'received', 'held', 'returned'] as const;
@@ -174,7 +174,6 @@ const searched = async (
 ): Promise<readonly string[] | undefined> => {
   const trackingNumber = query.get('package');
   const driveId = query.get('drive');
-  const job = query.get('job');
   if (trackingNumber !== null) return [trackingNumber];
   if (driveId !== null) {
     const records = await deps.records.byDrive(location, driveId);
@@ -184,17 +183,10 @@ const searched = async (
       ...named.flatMap(({ job: one }) => numbersOf(one)),
     ];
   }
-  if (job === null) return undefined;
-  const [subscriptionId, resourceGroup, name, ...rest] = job.split('/');
-  if (!subscriptionId || !resourceGroup || !name || rest.length > 0) {
-    throw refusal(
-      'InvalidQueryParameter',
-      { name: 'job', rule: 'must be a subscription id, a resource group and a job name, joined by /' },
-      { target: 'job' },
-    );
-  }
-  const found = (await deps.repository.load({ subscriptionId, resourceGroup, name }))?.job;
-  if (found === undefined) throw refusal('ResourceNotFound', { name, resourceGroup });
+  const key = jobInQuery(query);
+  if (key === undefined) return undefined;
+  const found = (await deps.repository.load(key))?.job;
+  if (found === undefined) throw refusal('ResourceNotFound', key);
   return numbersOf(found);
 };
 

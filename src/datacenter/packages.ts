@@ -13,13 +13,13 @@ import { driveIdText } from '../wire/text-schemas.ts';
 import { tagOf, unmetCondition } from '../jobs/condition.ts';
 import { sameDrive } from '../jobs/drive.ts';
 import type { Job } from '../jobs/job.ts';
-import type { PackageRecord } from '../jobs/package-record.ts';
-import { isFinished, jobsOfPackage, loadNamed } from '../packages/lookups.ts';
+import type { MeantDrive, PackageRecord } from '../jobs/package-record.ts';
+import { isFinished, jobsOfPackage, loadNamed, refOf } from '../packages/lookups.ts';
 import { receivePackage as receive } from '../packages/receive.ts';
 import { returnPackage as sendHome } from '../packages/return.ts';
 import { toInstant } from '../ports/clock.ts';
 import type { DatacenterDeps } from './deps.ts';
-import { locationOf } from './requested.ts';
+import { jobText, locationOf, requireNamedJob } from './requested.ts';
 import { returnBody } from './return-body.ts';
 import { jobWithDrives, packageTag, packageView } from './views.ts';
 
@@ -53,14 +53,39 @@ const errorsOf = (record: PackageRecord): readonly ToldError[] =>
 const tagged = (record: PackageRecord, view: object): Answer =>
   json(200, view, { etag: etagOf(tagOf(packageTag(record))) });
 
+const foundDrive = z.union(
+  [driveIdText, z.object({ driveId: driveIdText, job: jobText })],
+  'must be the id of a drive, or an object of its driveId and the job that it is for',
+);
+
 export const receiveBody = z.object(
   {
     drives: z
-      .array(driveIdText, 'must be an array of the ids of the drives that were found')
+      .array(foundDrive, 'must be an array of the ids of the drives that were found')
       .max(1000, 'has more than 1000 drives'),
   },
   'must be an object',
 );
+
+/** Whose a drive is matters only where several jobs could have it. @throws Refusal as {@link requireNamedJob}. */
+const meantOf = async (
+  deps: DatacenterDeps,
+  location: string,
+  found: z.output<typeof receiveBody>['drives'],
+): Promise<readonly MeantDrive[]> => {
+  const meant: MeantDrive[] = [];
+  for (const one of found) {
+    if (typeof one === 'string') continue;
+    const job = refOf(await requireNamedJob(deps, location, one.job));
+    const other = meant.find(({ driveId }) => sameDrive(driveId, one.driveId));
+    if (other !== undefined && other.job.jobId !== job.jobId) {
+      const jobs = [other.job, job].map(({ resourceGroup, name }) => `${resourceGroup}/${name}`);
+      throw refusal('AmbiguousDrive', { driveId: one.driveId, jobs });
+    }
+    meant.push({ driveId: one.driveId, job });
+  }
+  return meant;
+};
 
 export const receivePackage = async (
   deps: DatacenterDeps,
@@ -70,13 +95,16 @@ export const receivePackage = async (
   const location = locationOf(deps, request.params);
   const { trackingNumber = '' } = request.params;
   const { drives } = requireBody(receiveBody, await readJson(request));
-  const driveIds = drives.filter(
-    (driveId, index) => drives.findIndex((other) => sameDrive(other, driveId)) === index,
+  const named = drives.map((one) => (typeof one === 'string' ? one : one.driveId));
+  const driveIds = named.filter(
+    (driveId, index) => named.findIndex((other) => sameDrive(other, driveId)) === index,
   );
+  const meant = await meantOf(deps, location, drives);
   const { record, receipt } = await receive(deps, {
     location,
     trackingNumber,
     driveIds,
+    meant,
     by: caller,
     wakes,
     check: checkOf(request),

@@ -25,6 +25,9 @@ export type PackageStep = {
   readonly error?: { readonly code: string; readonly message: string };
 };
 
+/** A drive of which an operator said whose it is, where several jobs could have it. */
+export type MeantDrive = { readonly driveId: string; readonly job: ExpectedJob };
+
 export type PackageEntry = {
   readonly at: Instant;
   readonly by: Caller;
@@ -44,6 +47,7 @@ export type PackageRecord = PackageId & {
   readonly steps: readonly PackageStep[];
   /** The jobs that named it when it came, and could not take it. */
   readonly waiting: readonly ExpectedJob[];
+  readonly meant?: readonly MeantDrive[];
   readonly heldSince?: Instant;
   /** Of an outbound package: itself, as its jobs' clients see it. */
   readonly returnPackage?: ReturnPackage;

@@ -39,6 +39,8 @@ const packageChanges = [
 ] as const;
 const driveChanges = [
   'AmbiguousDrive',
+  'DriveNotOfJob',
+  'InvalidQueryParameter',
   'DriveInUse',
   'DriveStateConflict',
   'JobStateConflict',
@@ -104,7 +106,7 @@ export const describedDatacenterOperations: DescribedOperations = {
   Datacenter_ReceivePackage: {
     summary: 'Opens a package: which drives were found in it',
     description:
-      "Its jobs' drives become Received, the missing ones NeverReceived; an export job has those for its drives that no other job names. Drives of other jobs that wait for them are received there; those of no job are extra. A package without any of its drives closes the job. One that no job can take yet is held, and given to the job when that is shipped. Saying the same again changes nothing; other contents correct it until the copying of any drive has begun.",
+      "Its jobs' drives become Received, the missing ones NeverReceived; an export job has those for its drives that no other job names. Where several jobs could have a drive, `job` beside its id says which (subscription id, resource group and name, joined by /). Drives of other jobs that wait for them are received there; those of no job are extra. A package without any of its drives closes the job. One that no job can take yet is held, and given to the job when that is shipped. Saying the same again changes nothing; other contents correct it until the copying of any drive has begun.",
     body: { schemaName: 'ReceivePackageRequest', schema: receiveBody, examples: receiveExamples },
     headers: conditions,
     answers: {
@@ -118,6 +120,8 @@ export const describedDatacenterOperations: DescribedOperations = {
       'LocationNotFound',
       ...packageChanges,
       'AmbiguousDrive',
+      'DriveNotOfJob',
+      'WrongLocation',
       'PackageInWork',
       'PackageMismatch',
       'TooManyDrives',
@@ -155,6 +159,7 @@ export const describedDatacenterOperations: DescribedOperations = {
       isOptional: true,
       examples: receiveDriveExamples,
     },
+    query: ['job'],
     headers: conditions,
     answers: { 200: driveOfJob },
     errors: [...ofADrive, ...driveChanges, 'PackageNotOpened'],
@@ -163,6 +168,7 @@ export const describedDatacenterOperations: DescribedOperations = {
     summary: 'Says which bay a drive is in',
     description: 'Copying starts by itself; until it does, another bay may be named.',
     body: { schemaName: 'MountDriveRequest', schema: mountBody, examples: mountExamples },
+    query: ['job'],
     headers: conditions,
     answers: { 200: driveOfJob },
     errors: [
@@ -177,6 +183,7 @@ export const describedDatacenterOperations: DescribedOperations = {
   Datacenter_UnmountDrive: {
     summary: 'Takes a drive out of its bay',
     description: 'Until its copying begins. A drive that is in no bay stays so.',
+    query: ['job'],
     headers: conditions,
     answers: { 200: driveOfJob },
     errors: [...ofADrive, ...driveChanges],
@@ -186,6 +193,7 @@ export const describedDatacenterOperations: DescribedOperations = {
     description:
       'It ends CompletedMoreInfo as it is, and goes home with its job. The note is for the client.',
     body: { schemaName: 'ReportDriveRequest', schema: reportBody, examples: reportExamples },
+    query: ['job'],
     headers: conditions,
     answers: { 200: driveOfJob },
     errors: [...ofADrive, ...driveChanges, 'DriveReported'],

@@ -240,6 +240,10 @@ export const previewExportExample = {
 
 export const receiveExamples = {
   drives: { summary: 'Two drives were in the package', value: { drives: ['9CA995BB', '7PHR882C'] } },
+  named: {
+    summary: 'The package is that of several export jobs',
+    value: { drives: [{ driveId: '9CA995BB', job: `${SUBSCRIPTION}/drives/photos-back` }, '7PHR882C'] },
+  },
 };
 export const returnExamples = {
   parcel: {

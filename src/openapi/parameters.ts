@@ -80,7 +80,7 @@ const all: readonly Parameter[] = [
   inQuery('state', 'Of packages.', { type: 'string', enum: listedStates }),
   inQuery('package', 'Packages with this tracking number, both ways.', { type: 'string' }),
   inQuery('drive', 'Packages that hold or held this drive, or that its jobs name.', { type: 'string' }),
-  inQuery('job', 'Packages of this job: subscription id, resource group and name, joined by /.', {
+  inQuery('job', 'A job: subscription id, resource group and name, joined by /.', {
     type: 'string',
   }),
   inQuery('kind', 'Which log.', { type: 'string', enum: ['error', 'verbose'], default: 'error' }),

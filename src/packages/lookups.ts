@@ -77,6 +77,10 @@ export const jobsOfDrive = async (
 
 export const isFinished = ({ status }: Job): boolean => status === 'Completed' || status === 'Closed';
 
+/** How a job is named to an operator who has to tell it from others. */
+export const describeJob = ({ key, status }: Job): string =>
+  `${key.subscriptionId}/${key.resourceGroup}/${key.name} (${status})`;
+
 /** How an entry of a record or of an index names a job. */
 export const refOf = ({ key, jobId }: Job): ExpectedJob => ({
   subscriptionId: key.subscriptionId,

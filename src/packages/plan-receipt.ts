@@ -1,15 +1,15 @@
 /** Who is to be told what, when these drives were found in that package. Nothing is changed here. */
 import { decide } from '../jobs/decide.ts';
 import { sameDrive } from '../jobs/drive.ts';
-import { sameTrackingNumber, type Job } from '../jobs/job.ts';
-import type { PackageStep } from '../jobs/package-record.ts';
+import type { Job } from '../jobs/job.ts';
+import type { MeantDrive, PackageRecord, PackageStep } from '../jobs/package-record.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { ExpectedJob } from '../ports/expected-packages.ts';
 import { domainError } from '../wire/domain-errors.ts';
-import { refusal } from '../wire/refusal.ts';
 import type { ErrorBody } from '../wire/refusal.ts';
 import type { PackageDeps } from './deps.ts';
-import { isFinished, jobsOfDrive, jobsOfPackage, refOf, type NamedDrive } from './lookups.ts';
+import { isFinished, jobsOfDrive, jobsOfPackage, refOf } from './lookups.ts';
+import { placeOf } from './place-drives.ts';
 
 /** A job as it was read, what it is to be told, and why it would refuse. `isNews`: it is not as told already. */
 export type Telling = {
@@ -42,67 +42,62 @@ export type Receipt = {
   readonly isHeld: boolean;
   /** The jobs that name it and are not shipped yet. */
   readonly waiting: readonly ExpectedJob[];
+  /** Whose some of its drives are, as it was said. */
+  readonly meant: readonly MeantDrive[];
 };
 
-const isNamedBy =
-  (jobs: readonly Job[]) =>
-  (driveId: string): boolean =>
-    jobs.some((job) => job.drives.some((drive) => sameDrive(drive.driveId, driveId)));
+type Found = {
+  readonly driveIds: readonly string[];
+  /** Whose some of them are, as the operator says. */
+  readonly meant: readonly MeantDrive[];
+  /** What was said of this package before. */
+  readonly before: PackageRecord | undefined;
+};
 
 /**
- * Of the jobs that name the package those that wait for it, with those that take part already. Finished ones only where
- * there are no others: their tracking number was used again.
+ * Of the jobs that name the package those that wait for it, with those that were told of it already. Other finished ones only
+ * where there are no others: their tracking number was used again.
  */
-const takersOf = (jobs: readonly Job[]): readonly Job[] => {
+const takersOf = (jobs: readonly Job[], before: PackageRecord | undefined): readonly Job[] => {
   const shipped = jobs.filter(({ status }) => status !== 'Creating');
-  const underWay = shipped.filter((job) => !isFinished(job));
+  const isTold = ({ jobId }: Job): boolean =>
+    before?.steps.some(({ job, command }) => job.jobId === jobId && command.type === 'ReceivePackage') ??
+    false;
+  const underWay = shipped.filter((job) => !isFinished(job) || isTold(job));
   return underWay.length > 0 ? underWay : shipped;
 };
 
-/** The one job that waits for a drive which came in this package, not its own. Several: only its client can tell. */
-const takerOf = (named: readonly NamedDrive[], trackingNumber: string): NamedDrive | undefined => {
-  const [meant, ...others] = named.filter(({ job, drive }) => {
-    if (drive.package !== undefined && sameTrackingNumber(drive.package, trackingNumber)) return true;
-    if (job.cancelRequested && job.status === 'Creating') return false;
-    return drive.status === 'NeverReceived' || (drive.status === 'Specified' && job.status === 'Shipping');
-  });
-  return others.length === 0 ? meant : undefined;
-};
-
-/** @throws Refusal AmbiguousDrive when the package is that of several export jobs, which name no drives. */
+/** @throws Refusal AmbiguousDrive, DriveNotOfJob (see {@link placeOf}). */
 export const planReceipt = async (
   deps: PackageDeps,
   location: string,
   trackingNumber: string,
-  driveIds: readonly string[],
+  { driveIds, meant, before }: Found,
   now: Instant,
 ): Promise<Receipt> => {
   const named = await jobsOfPackage(deps, location, trackingNumber);
-  const takers = takersOf(named);
+  const takers = takersOf(named, before);
   const waiting = named.filter(({ status }) => status === 'Creating');
+  const meantBefore = before?.meant ?? [];
+  const claimants = { takers, waiting, trackingNumber, said: meant, saidBefore: meantBefore };
+  const own = new Map<string, string[]>(takers.map(({ jobId }) => [jobId, []]));
   const apart: Telling[] = [];
-  const unclaimed: string[] = [];
+  const extra: string[] = [];
   for (const driveId of driveIds) {
-    if (isNamedBy(takers.filter(({ details }) => details.jobType === 'Import'))(driveId)) continue;
-    const found = await jobsOfDrive(deps, location, driveId);
-    const meant = takerOf(
-      found.filter(({ job }) => !takers.some(({ jobId }) => jobId === job.jobId)),
-      trackingNumber,
-    );
-    if (meant === undefined) unclaimed.push(driveId);
-    else apart.push(tell(meant.job, { type: 'ReceiveLateDrive', driveId, trackingNumber }, now));
+    const place = placeOf(driveId, await jobsOfDrive(deps, location, driveId), claimants);
+    switch (place.kind) {
+      case 'Own':
+        own.get(place.job.jobId)?.push(driveId);
+        break;
+      case 'Apart':
+        apart.push(tell(place.job, { type: 'ReceiveLateDrive', driveId, trackingNumber }, now));
+        break;
+      case 'Extra':
+        extra.push(driveId);
+    }
   }
-  const exporting = takers.filter(({ details }) => details.jobType === 'Export');
-  const [only, second] = exporting;
-  if (second !== undefined && unclaimed.length > 0) {
-    throw refusal('AmbiguousDrive', {
-      driveId: unclaimed[0] ?? '',
-      jobs: exporting.map(({ key, status }) => `${key.resourceGroup}/${key.name} (${status})`),
-    });
-  }
-  const extra = only === undefined ? unclaimed : [];
   const tellings = takers.map((job, index) => {
-    const drives = job === only ? unclaimed : job.details.jobType === 'Export' ? [] : driveIds;
+    const drives = own.get(job.jobId) ?? [];
     const isSaid = index === 0 && (extra.length > 0 || job.extraDrives !== undefined);
     return tell(job, { type: 'ReceivePackage', trackingNumber, drives, ...(isSaid ? { extra } : {}) }, now);
   });
@@ -114,5 +109,9 @@ export const planReceipt = async (
     extra,
     isHeld: takers.length === 0 && (extra.length > 0 || apart.length === 0 || waiting.length > 0),
     waiting: waiting.map(refOf),
+    meant: driveIds.flatMap((driveId) => {
+      const isIt = (one: MeantDrive): boolean => sameDrive(one.driveId, driveId);
+      return meant.find(isIt) ?? meantBefore.find(isIt) ?? [];
+    }),
   };
 };

@@ -5,7 +5,7 @@ import type { JobWakes } from '../ports/job-wakes.ts';
 import type { PackageWork } from '../ports/package-work.ts';
 import { sameDrive } from '../jobs/drive.ts';
 import type { Job } from '../jobs/job.ts';
-import type { LoadedPackage, PackageEntry, PackageRecord } from '../jobs/package-record.ts';
+import type { LoadedPackage, MeantDrive, PackageEntry, PackageRecord } from '../jobs/package-record.ts';
 import { refusal, Refusal } from '../wire/refusal.ts';
 import type { PackageDeps } from './deps.ts';
 import { docksOf, isFinished } from './lookups.ts';
@@ -16,6 +16,8 @@ export type Receiving = {
   readonly location: string;
   readonly trackingNumber: string;
   readonly driveIds: readonly string[];
+  /** Whose some of them are, where several jobs could have them. */
+  readonly meant: readonly MeantDrive[];
   readonly by: Caller;
   readonly wakes: JobWakes & PackageWork;
   /** Refuses by throwing, looking at the record that is about to be changed. */
@@ -35,14 +37,18 @@ const requireTaker = ({ tellings, isHeld }: Receipt): void => {
   if (refused?.error !== undefined) throw new Refusal(refused.error);
 };
 
+/** What was said of a package that went home is not about the one that came under its number since. */
+const standing = (before: PackageRecord | undefined): PackageRecord | undefined =>
+  before?.state === 'Returned' ? undefined : before;
+
 /** Drives that other jobs took from this package cannot be taken back from them. @throws Refusal PackageMismatch. */
-const requireApart = (before: PackageRecord | undefined, driveIds: readonly string[]): void => {
-  if (before === undefined || before.state === 'Returned') return;
-  const apart = before.steps.flatMap(({ command }) =>
-    command.type === 'ReceiveLateDrive' ? [command.driveId] : [],
-  );
-  const left = apart.filter((driveId) => !driveIds.some((found) => sameDrive(found, driveId)));
-  if (left.length > 0) {
+const requireApart = (before: PackageRecord | undefined, { driveIds, meant }: Receiving): void => {
+  const isLeft = standing(before)?.steps.some(({ job, command }) => {
+    if (command.type !== 'ReceiveLateDrive') return false;
+    const isIt = (driveId: string): boolean => sameDrive(driveId, command.driveId);
+    return !driveIds.some(isIt) || meant.some((one) => isIt(one.driveId) && one.job.jobId !== job.jobId);
+  });
+  if (before !== undefined && isLeft === true) {
     throw refusal('PackageMismatch', {
       expected: before.driveIds.join(', '),
       actual: driveIds.join(', ') || 'no drives',
@@ -50,13 +56,19 @@ const requireApart = (before: PackageRecord | undefined, driveIds: readonly stri
   }
 };
 
+/** Whether the record has all that is said here of whose the drives are. */
+const isMeantSo = ({ meant: kept = [] }: PackageRecord, { meant }: Receiving): boolean =>
+  meant.every(({ driveId, job }) =>
+    kept.some((known) => sameDrive(known.driveId, driveId) && known.job.jobId === job.jobId),
+  );
+
 const entryOf = (
   before: PackageRecord | undefined,
   { driveIds, by, isMatch }: Receiving,
   { isHeld }: Receipt,
   at: string,
 ): PackageEntry => {
-  const isCorrection = before !== undefined && before.state !== 'Returned' && !isMatch;
+  const isCorrection = standing(before) !== undefined && !isMatch;
   const what = isHeld ? 'Held' : isMatch ? 'Matched' : isCorrection ? 'Corrected' : 'Received';
   return { at, by, what, driveIds };
 };
@@ -76,6 +88,7 @@ const intentOf = (
   extra: receipt.extra,
   steps: receipt.tellings.filter(({ error }) => error === undefined).map(stepOf),
   waiting: receipt.waiting,
+  ...(receipt.meant.length === 0 ? {} : { meant: receipt.meant }),
   ...(receipt.isHeld ? { heldSince: (before?.state === 'Held' ? before.heldSince : undefined) ?? at } : {}),
   by: receiving.by,
   history: [...(before?.history ?? []), entryOf(before, receiving, receipt, at)],
@@ -84,23 +97,24 @@ const intentOf = (
 /** So many operators cannot receive one package at the same time. */
 const MAX_ATTEMPTS = 5;
 
-const isSaid = ({ record }: LoadedPackage, { driveIds }: Receiving, { tellings, isHeld }: Receipt): boolean =>
-  sameDrives(record.driveIds, driveIds) &&
+const isSaid = ({ record }: LoadedPackage, receiving: Receiving, { tellings, isHeld }: Receipt): boolean =>
+  sameDrives(record.driveIds, receiving.driveIds) &&
+  isMeantSo(record, receiving) &&
   (record.state === 'Received' || (record.state === 'Held' && isHeld)) &&
   !tellings.some(({ isNews }) => isNews);
 
 /**
- * @throws Refusal PackageInWork when somebody else said something different just now, PackageMismatch, AmbiguousDrive, or the
- *   refusal of its jobs when none of them takes it.
+ * @throws Refusal PackageInWork when somebody else said something different just now, PackageMismatch, AmbiguousDrive,
+ *   DriveNotOfJob, or the refusal of its jobs when none of them takes it.
  */
 export const receivePackage = async (deps: PackageDeps, receiving: Receiving): Promise<Received> => {
-  const { location, trackingNumber, driveIds, wakes } = receiving;
+  const { location, trackingNumber, driveIds, meant, wakes } = receiving;
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const now = toInstant(deps.clock.now());
     const before = await deps.records.load({ location, direction: 'Inbound', trackingNumber });
     receiving.check(before?.record);
     if (before?.record.state === 'Receiving') {
-      if (!sameDrives(before.record.driveIds, driveIds)) {
+      if (!sameDrives(before.record.driveIds, driveIds) || !isMeantSo(before.record, receiving)) {
         throw refusal('PackageInWork', {
           trackingNumber,
           by: before.record.by.name,
@@ -110,9 +124,15 @@ export const receivePackage = async (deps: PackageDeps, receiving: Receiving): P
       await workOff(deps, before, wakes);
       continue;
     }
-    const receipt = await planReceipt(deps, location, trackingNumber, driveIds, now);
+    requireApart(before?.record, receiving);
+    const receipt = await planReceipt(
+      deps,
+      location,
+      trackingNumber,
+      { driveIds, meant, before: standing(before?.record) },
+      now,
+    );
     requireTaker(receipt);
-    requireApart(before?.record, driveIds);
     if (before !== undefined && isSaid(before, receiving, receipt)) return { record: before.record, receipt };
     const intent = intentOf(before?.record, receiving, receipt, now);
     await leaveHint(deps, intent, now);
@@ -148,7 +168,16 @@ export const matchHeldPackage = async (
     const { driveIds, by } = held.record;
     try {
       const check = (): void => undefined;
-      await receivePackage(deps, { location, trackingNumber, driveIds, by, wakes, check, isMatch: true });
+      await receivePackage(deps, {
+        location,
+        trackingNumber,
+        driveIds,
+        meant: [],
+        by,
+        wakes,
+        check,
+        isMatch: true,
+      });
       return true;
     } catch (error) {
       // An operator has to look at it: it stays as it is, in the list of those that are held.

@@ -295,7 +295,12 @@ const catalogue = {
   AmbiguousDrive: entry(
     409,
     ({ driveId, jobs }: { driveId: string; jobs: readonly string[] }) =>
-      `Several jobs name the drive '${driveId}', and it cannot be told which is meant: ${jobs.join(', ')}.`,
+      `The drive '${driveId}' may be that of several jobs: ${jobs.join(', ')}. Say which one is meant (\`job\`: subscription id, resource group and name, joined by /).`,
+  ),
+  DriveNotOfJob: entry(
+    409,
+    ({ driveId, job, resourceGroup }: { driveId: string; job: string; resourceGroup: string }) =>
+      `The drive '${driveId}' cannot be that of the job '${job}' of resource group '${resourceGroup}', which does not name it, nor this package.`,
   ),
   AutopilotNotAllowed: entry(
     403,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { drive, errorDetails, startApis, STRANGERS } from '../support/apis.ts';
+import { drive, errorDetails, startApis, STRANGERS, SUBSCRIPTION } from '../support/apis.ts';
 import type { Apis } from '../support/apis.ts';
 import { cancel, finish, mount, start } from '../support/jobs.ts';
 
@@ -239,7 +239,15 @@ describe('a drive', () => {
     await apis.operate('packages/T2/receive', { drives: ['D1'] });
     const reply = await apis.operate('drives/D1/mount', { bay: 'bay-1' });
     expect([reply.status, reply.at('error', 'code')]).toEqual([409, 'AmbiguousDrive']);
-    expect(reply.at('error', 'message')).toContain('Drives/job-1 (Received), Drives/job-2 (Received)');
+    expect(reply.at('error', 'message')).toContain(
+      `${SUBSCRIPTION}/Drives/job-1 (Received), ${STRANGERS}/Drives/job-2 (Received)`,
+    );
+    const named = await apis.operate(`drives/D1/mount?job=${STRANGERS}/drives/JOB-2`, { bay: 'bay-1' });
+    expect(named.at('job', 'name')).toBe('job-2');
+    const other = await apis.operate(`drives/D1/mount?job=${SUBSCRIPTION}/Drives/job-3`, { bay: 'bay-1' });
+    expect([other.status, other.at('error', 'code')]).toEqual([409, 'DriveNotOfJob']);
+    const broken = await apis.operate('drives/D1/mount?job=job-1', { bay: 'bay-1' });
+    expect([broken.status, broken.at('error', 'target')]).toEqual([400, 'job']);
   });
 });
 
