@@ -64,6 +64,7 @@ export const autopilotHandlers: AutopilotHandlers = {
     const { datacenter, arm } = deps;
     const round = {
       repository: arm.repository,
+      records: datacenter.records,
       ask: asOperator(datacenter, wakes),
       shelf: shelfOf(deps),
       tell,

@@ -5,7 +5,8 @@
 import type { Drive, DriveProblem } from '../jobs/drive.ts';
 import { deadlineOf, type Job } from '../jobs/job.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
-import { plusMs, type Instant } from '../ports/clock.ts';
+import { heldPackagePolicies, type PackageRecords } from '../jobs/package-record.ts';
+import { plusDays, plusMs, type Instant } from '../ports/clock.ts';
 import type { Play, PlayedDrive } from '../scenarios/plan.ts';
 import type { DriveFault, Scenario } from '../scenarios/scenario.ts';
 import { roundAtOrAfter } from '../scenarios/working-hours.ts';
@@ -16,6 +17,7 @@ import type { Shelf } from './shelf.ts';
 
 type OperatorsDeps = {
   readonly repository: JobRepository;
+  readonly records: Pick<PackageRecords, 'load'>;
   readonly ask: Person;
   readonly shelf: Shelf;
   /** Hears of every refusal. */
@@ -29,7 +31,12 @@ type Round = OperatorsDeps & {
 };
 
 /** A play that is not over, and its job as the round found it. */
-type Case = { readonly play: Play; readonly job: Job | undefined };
+type Case = {
+  readonly play: Play;
+  readonly job: Job | undefined;
+  /** Since when its package waits for a job that can take it. */
+  readonly heldSince?: Instant;
+};
 type LiveCase = { readonly play: Play; readonly job: Job };
 
 const MINUTE_MS = 60_000;
@@ -54,6 +61,7 @@ export const goRound = async (
   await report(round, live);
   memory = { ...memory, bays: await fillBays(round, live, memory) };
   await sendHome(round, live, memory);
+  await returnHeld(round, cases);
   const over = cases
     // What came late in this very round reopens its job: that shows in the next.
     .filter((one) => isOver(round, one, { ...memory, found: before.found }))
@@ -79,15 +87,28 @@ export const goRound = async (
 
 /** Those for which something may be to do, with their rows; in the order of the plays. */
 const lookAt = (
-  { repository, now }: Round,
+  round: Round,
   plays: readonly Play[],
-  { done, waits }: DeskMemory,
+  { done, waits, opened }: DeskMemory,
 ): Promise<readonly Case[]> =>
   Promise.all(
     plays
-      .filter(({ number, createdAt }) => !done.includes(number) && (waits[number] ?? createdAt) <= now)
-      .map(async (play) => ({ play, job: (await repository.load(keyOf(play)))?.job })),
+      .filter(({ number, createdAt }) => !done.includes(number) && (waits[number] ?? createdAt) <= round.now)
+      .map(async (play): Promise<Case> => {
+        const job = (await round.repository.load(keyOf(play)))?.job;
+        const isWaiting = opened.includes(play.number) && (job === undefined || job.status === 'Creating');
+        const heldSince = isWaiting ? await heldSinceOf(round, play) : undefined;
+        return { play, job, ...(heldSince === undefined ? {} : { heldSince }) };
+      }),
   );
+
+const heldSinceOf = async (
+  { records, run }: Round,
+  { trackingNumber }: Play,
+): Promise<Instant | undefined> => {
+  const held = await records.load({ location: run.dock, direction: 'Inbound', trackingNumber });
+  return held?.record.state === 'Held' ? held.record.heldSince : undefined;
+};
 
 const ask = async (
   { run, ask: person, tell }: Round,
@@ -306,12 +327,30 @@ const sendHome = async (round: Round, cases: readonly LiveCase[], { bays }: Desk
   }
 };
 
+/** Of these nobody told in two weeks whose they are. */
+const returnHeld = async (round: Round, cases: readonly Case[]): Promise<void> => {
+  for (const { play, heldSince } of cases) {
+    if (heldSince === undefined || returnHeldFrom(heldSince) > round.now) continue;
+    const { jobName, trackingNumber, returnTrackingNumber } = play;
+    await ask(
+      round,
+      'Datacenter_ReturnPackage',
+      `${jobName}: its held package cannot be returned`,
+      { trackingNumber },
+      { carrierName: 'FedEx', trackingNumber: returnTrackingNumber, shipDate: round.now },
+    );
+  }
+};
+
+const returnHeldFrom = (heldSince: Instant): Instant => plusDays(heldSince, heldPackagePolicies.returnDays);
+
 const isFinished = ({ status }: Job): boolean => status === 'Completed' || status === 'Closed';
 
 /** Nobody deletes a job on the day of its creation: one that is not there any later was deleted. */
 const goneFrom = ({ createdAt }: Play): Instant => plusMs(createdAt, DAY_MS);
 
-const isOver = ({ now }: Round, { play, job }: Case, { found, bays }: DeskMemory): boolean => {
+const isOver = ({ now }: Round, { play, job, heldSince }: Case, { found, bays }: DeskMemory): boolean => {
+  if (heldSince !== undefined) return false;
   if (job === undefined) return goneFrom(play) <= now;
   // Nobody mends what it is on hold for: that is how its story ends.
   if (job.hold !== undefined && play.mendedAfterMs === undefined) return true;
@@ -321,9 +360,9 @@ const isOver = ({ now }: Round, { play, job }: Case, { found, bays }: DeskMemory
 };
 
 /** When the operators can do something for it next, as the round found it: what was done in it shows in the next round. */
-const nextFor = (round: Round, { play, job }: Case, { opened, found }: DeskMemory): Instant => {
+const nextFor = (round: Round, { play, job, heldSince }: Case, { opened, found }: DeskMemory): Instant => {
   const { now } = round;
-  if (job === undefined) return goneFrom(play);
+  if (job === undefined) return heldSince === undefined ? goneFrom(play) : returnHeldFrom(heldSince);
   const { openedFrom, toldAt, foundAt, number } = play;
   const isFoundLater = foundAt !== undefined && !found.includes(number);
   const awaited = [

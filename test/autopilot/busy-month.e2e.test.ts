@@ -5,8 +5,10 @@ import { z } from 'zod';
 import { SUBSCRIPTION } from '../../demo/drayage-client.ts';
 import { AIM_DAYS, figuresOf } from '../../demo/scenario/figures.ts';
 import { createFinishedJobs } from '../../src/storage/tables/finished-jobs.ts';
+import { createJobRepository } from '../../src/storage/tables/job-repository.ts';
 import { openTables } from '../../src/storage/tables/tables.ts';
 import { estimateAnswer } from '../../src/arm/answer-schemas.ts';
+import { createRebuilding } from '../support/rebuilt.ts';
 import { MONDAY, tell, type Story } from '../support/stories.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -77,6 +79,15 @@ describe('a busy month', () => {
       Array(4).fill('History'),
     );
     expect(expected.every((one) => 'earliest' in one && one.earliest >= asOf)).toBe(true);
+  });
+
+  it('is rebuilt, job by job, from its timelines', async () => {
+    const tables = openTables({ connectionString: world.connectionString });
+    const rebuilding = createRebuilding(createJobRepository(tables));
+    const there = story.jobs.filter(({ path: states }) => states.at(-1) !== 'gone');
+    for (const { name } of there)
+      await rebuilding.check({ subscriptionId: SUBSCRIPTION, resourceGroup: story.resourceGroup, name });
+    expect(rebuilding.checked()).toHaveLength(there.length);
   });
 
   it('takes its drives off the shelf when it is over', async () => {

@@ -19,6 +19,8 @@ export type ToldJob = {
   readonly path: readonly string[];
   /** The same of one of its drives, by its place in the list. */
   readonly drivePath: (index: number) => readonly string[];
+  /** The drive's place in the list, from 1. */
+  readonly placeOf: (driveId: string) => number;
   /** Of the first event of that type. @throws Error when there is none. */
   readonly first: (type: string) => JobEventLine;
 };
@@ -66,6 +68,7 @@ const toldJob = (play: Play, events: readonly JobEventLine[]): ToldJob => ({
     const driveId = play.drives[index]?.driveId;
     return events.flatMap((event) => (event.driveId === driveId ? (driveState(event) ?? []) : []));
   },
+  placeOf: (driveId) => play.drives.findIndex((drive) => drive.driveId === driveId) + 1,
   first: (type) => {
     const found = events.find((event) => event.type === type);
     if (found === undefined) throw new Error(`${play.jobName} has no ${type}.`);
@@ -73,11 +76,18 @@ const toldJob = (play: Play, events: readonly JobEventLine[]): ToldJob => ({
   },
 });
 
+type TellOptions = {
+  readonly seed?: number;
+  readonly jobs?: number;
+  /** Called each time something happened, with the names of the jobs it happened to. */
+  readonly look?: (changed: ReadonlySet<string>) => Promise<void>;
+};
+
 /** @param scenario by its name, or as a file has it. */
 export const tell = async (
   { url, arm, desk }: World,
   scenario: string | ScenarioText,
-  { seed = 1, jobs }: { readonly seed?: number; readonly jobs?: number } = {},
+  { seed = 1, jobs, look }: TellOptions = {},
 ): Promise<Story> => {
   const text = typeof scenario === 'string' ? await readyScenario(scenario) : scenario;
   const asked = { seed, ...(jobs === undefined ? {} : { jobs }) };
@@ -87,7 +97,8 @@ export const tell = async (
       throw new Error(`${run.runId} is not over after ${halfDays / 2} days.`);
     await desk.advance('PT12H');
     over = await isOver();
-    await listen();
+    const news = await listen();
+    await look?.(new Set(news.map(({ job }) => job)));
   }
   const plays = plan({ scenario: scenarioSchema.parse(text), startedAt: run.startedAt, ...asked });
   return {
