@@ -83,7 +83,13 @@ export const cloudEventSchema = z.strictObject({
     drive: z
       .strictObject({
         driveId: z.string(),
-        state: z.strictObject({ before: z.enum(driveStatuses), after: z.enum(driveStatuses) }),
+        state: z.strictObject({
+          before: z
+            .enum(driveStatuses)
+            .nullable()
+            .describe('null: a drive of an export job, which begins by being received.'),
+          after: z.enum(driveStatuses),
+        }),
         late: z.boolean().describe('It came after its package.'),
       })
       .optional(),

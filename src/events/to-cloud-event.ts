@@ -144,9 +144,9 @@ const driveOf = (event: JobEvent, before: Job | undefined, after: Job | undefine
   if (!('driveId' in event)) return undefined;
   const find = (job: Job | undefined) => job?.drives.find(({ driveId }) => sameDrive(driveId, event.driveId));
   const [was, is] = [find(before), find(after)];
-  if (was === undefined || is === undefined) return undefined;
+  if (is === undefined) return undefined;
   const { driveId, late = false } = is;
-  return { driveId, state: { before: was.status, after: is.status }, late };
+  return { driveId, state: { before: was?.status ?? null, after: is.status }, late };
 };
 
 /** @returns `undefined` for what others are not told of. Pure: the same step always gives the same event. */

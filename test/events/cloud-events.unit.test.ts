@@ -81,6 +81,16 @@ const typesOf = (events: readonly CloudEvent[]): string[] =>
   events.map(({ type }) => type.replace('drayage.', ''));
 
 describe('the world is told', () => {
+  it('of a drive of an export job, which is there from the opening of its package on', () => {
+    const [received] = (stories['another drive of an export was meant'] ?? []).filter(
+      ({ type }) => type === 'drayage.drive.received',
+    );
+    expect(received).toMatchObject({
+      subject: 'jobs/seattle-7/drives/E1',
+      data: { drive: { driveId: 'E1', state: { before: null, after: 'Received' }, late: false } },
+    });
+  });
+
   it('of every transition of a job and its drives, in order, with the states before and after', () => {
     const told = stories['a drive comes late'] ?? [];
     expect(
