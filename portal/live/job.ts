@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { getJob, jobPath, type FeedEvent, type Job, type JobEvent, type JobKey } from '../api/arm.ts';
 import { ApiError } from '../api/fault.ts';
 import { getEstimate, readEvents, type Estimate } from '../api/job.ts';
-import { useFeed, useFeedEvents } from './feed.ts';
+import { listenToFeed, useFeed } from './feed.ts';
 
 /** Progress is no event. */
 const PROGRESS_MS = 2_000;
@@ -30,9 +30,10 @@ const isNotFound = (error: Error | null): boolean =>
   error instanceof ApiError && error.fault.kind === 'notFound';
 
 export const useJob = (key: JobKey): LiveJob => {
-  const client = useQueryClient();
+  const { subscriptionId } = key;
   const queryKey = jobQueryKey(key);
-  const feed = useFeed(key.subscriptionId);
+  const [, id] = queryKey;
+  const feed = useFeed(subscriptionId);
   const [end, setEnd] = useState<FeedEvent>();
   const query = useQuery({
     queryKey,
@@ -47,13 +48,16 @@ export const useJob = (key: JobKey): LiveJob => {
           ? PROGRESS_MS
           : OTHERWISE_MS,
   });
-  useFeedEvents(key.subscriptionId, (events) => {
-    const own = events.filter(({ source }) => source.toLowerCase() === queryKey[1]);
-    if (own.length === 0) return;
-    const last = own.findLast(({ data }) => data.jobState.after === null);
-    if (last !== undefined) setEnd(last);
-    void client.invalidateQueries({ queryKey });
-  });
+  useEffect(
+    () =>
+      listenToFeed(subscriptionId, (events) => {
+        const last = events.findLast(
+          ({ source, data }) => source.toLowerCase() === id && data.jobState.after === null,
+        );
+        if (last !== undefined) setEnd(last);
+      }),
+    [subscriptionId, id],
+  );
   const isDeleted = query.data !== undefined && isNotFound(query.error);
   return {
     job: query.data?.value,

@@ -5,7 +5,7 @@
 import type { Drive, DriveProblem } from '../jobs/drive.ts';
 import { deadlineOf, type Job } from '../jobs/job.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
-import { heldPackagePolicies, type PackageRecords } from '../jobs/package-record.ts';
+import { packagePolicies, type PackageRecords } from '../jobs/package-record.ts';
 import { plusDays, plusMs, type Instant } from '../ports/clock.ts';
 import type { Play, PlayedDrive } from '../scenarios/plan.ts';
 import type { DriveFault, Scenario } from '../scenarios/scenario.ts';
@@ -342,7 +342,7 @@ const returnHeld = async (round: Round, cases: readonly Case[]): Promise<void> =
   }
 };
 
-const returnHeldFrom = (heldSince: Instant): Instant => plusDays(heldSince, heldPackagePolicies.returnDays);
+const returnHeldFrom = (heldSince: Instant): Instant => plusDays(heldSince, packagePolicies.returnDays);
 
 const isFinished = ({ status }: Job): boolean => status === 'Completed' || status === 'Closed';
 
