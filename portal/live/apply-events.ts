@@ -36,6 +36,8 @@ const jobAfter = (job: Job, event: FeedEvent): Job | undefined => {
     // A name may be used again; what ended then is not this job.
     return event.time < job.systemData.createdAt ? job : undefined;
   }
+  // It changes nothing of the job, not even when it was changed last.
+  if (event.type === 'drayage.job.bitLockerKeysRead') return job;
   return {
     ...job,
     systemData: { ...job.systemData, lastModifiedAt: event.time },

@@ -2,19 +2,30 @@
 import type { HttpRequest } from '@azure/functions';
 import { json } from '../wire/answers.ts';
 import type { Answer } from '../wire/answers.ts';
+import type { Call } from '../access/operation.ts';
+import type { JobCommand } from '../jobs/commands.ts';
 import type { DriveSpec } from '../jobs/drive.ts';
 import type { JobEvent, RecordedEvent } from '../jobs/events.ts';
 import { compact } from './compact.ts';
 import type { ArmDeps } from './operation.ts';
+import { domainRefusal } from '../wire/domain-errors.ts';
 import { afterOf, topOf } from '../wire/paging.ts';
-import { loadJob } from './scope.ts';
+import { toInstant } from '../ports/clock.ts';
+import { jobKey, jobNotFound, loadJob } from './scope.ts';
 
-/** The one answer that a key may leave by. */
+/** The one answer that a key may leave by; the timeline says who read them. */
 export const listBitLockerKeys = async (
-  { repository, sealer }: ArmDeps,
+  { clock, run, sealer }: ArmDeps,
   { params }: HttpRequest,
+  { caller, wakes }: Call,
 ): Promise<Answer> => {
-  const { job } = await loadJob(repository, params);
+  const key = jobKey(params);
+  // The event first: keys whose reading could not be told of do not leave.
+  const command: JobCommand = { type: 'ReadBitLockerKeys', reader: caller };
+  const result = await run(key, command, { now: toInstant(clock.now()), by: caller }, wakes);
+  if (!result.ok) throw domainRefusal(result.errors, key);
+  const { job } = result;
+  if (job === undefined) throw jobNotFound(key);
   const value = job.drives.flatMap((drive) => {
     if (!('sealedBitLockerKey' in drive)) return [];
     const { driveId, sealedBitLockerKey } = drive;

@@ -11,6 +11,7 @@ export const eventTypes = [
   'drayage.job.created',
   'drayage.job.shipping',
   'drayage.job.cancelRequested',
+  'drayage.job.bitLockerKeysRead',
   'drayage.job.received',
   'drayage.job.packageCorrected',
   'drayage.job.extraDrives',

@@ -54,6 +54,8 @@ const toldOf = (event: JobEvent, job: Job): Told | undefined => {
       };
     case 'CancelRequested':
       return { type: 'drayage.job.cancelRequested' };
+    case 'BitLockerKeysRead':
+      return { type: 'drayage.job.bitLockerKeysRead', driveIds: [...event.driveIds] };
     case 'PackageReceived':
       return { type: 'drayage.job.received', trackingNumber: event.trackingNumber };
     case 'PackageCorrected':

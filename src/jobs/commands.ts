@@ -1,4 +1,5 @@
 /** What may be asked of a job, by whom. `decide` answers with events or with a reason why not. */
+import type { Caller } from '../ports/caller.ts';
 import type { Instant } from '../ports/clock.ts';
 import type { Condition } from './condition.ts';
 import type { DriveProblem, DriveResult, DriveSpec } from './drive.ts';
@@ -37,7 +38,9 @@ export type ClientCommand =
       readonly drives: readonly DriveSpec[];
     }
   | { readonly type: 'UpdateJob'; readonly changes: JobChanges }
-  | { readonly type: 'DeleteJob' };
+  | { readonly type: 'DeleteJob' }
+  /** Before the keys are handed to `reader`: what cannot be recorded is not handed out. */
+  | { readonly type: 'ReadBitLockerKeys'; readonly reader: Caller };
 
 export type OperatorCommand =
   /**

@@ -7,8 +7,11 @@ type Tags = 'any' | readonly string[];
 
 export type Condition = { readonly ifMatch?: Tags; readonly ifNoneMatch?: Tags };
 
-/** Changes with every event of the job and with nothing else; a job that has a deleted one's name has another. */
-export const tagOf = ({ jobId, version }: Pick<Job, 'jobId' | 'version'>): string => `${jobId}.${version}`;
+/** Changes with every event that changes the job and with nothing else; a job that has a deleted one's name has another. */
+export const tagOf = ({ jobId, version, keysRead }: Tagged): string =>
+  `${jobId}.${keysRead?.changedIn ?? version}`;
+
+type Tagged = Pick<Job, 'jobId' | 'version' | 'keysRead'>;
 
 const matches = (tags: Tags, tag: string | undefined): boolean =>
   tag !== undefined && (tags === 'any' || tags.includes(tag));
@@ -16,7 +19,7 @@ const matches = (tags: Tags, tag: string | undefined): boolean =>
 /** @param job `undefined`: there is none. */
 export const unmetCondition = (
   { ifMatch, ifNoneMatch }: Condition,
-  job: Pick<Job, 'jobId' | 'version'> | undefined,
+  job: Tagged | undefined,
 ): Extract<DomainError, { readonly code: 'ConditionNotMet' }> | undefined => {
   const current = job && tagOf(job);
   const unmet = (header: 'If-Match' | 'If-None-Match') =>

@@ -1,13 +1,13 @@
-/** What a client asks for: a job, new contents for it, its end. Changes by PATCH stand in `decide-update.ts`. */
+/** What a client asks for: a job, new contents for it, its keys, its end. Changes by PATCH stand in `decide-update.ts`. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ClientCommand } from './commands.ts';
 import { accept, jobStateConflict, refuse } from './decision.ts';
 import type { Decision } from './decision.ts';
 import { specOf } from './drive.ts';
 import type { Job } from './job.ts';
-import { creatingDeadline } from './policies.ts';
+import { creatingDeadline, policies } from './policies.ts';
 import { isAllowed } from './transitions.ts';
-import type { Instant } from '../ports/clock.ts';
+import { plusMs, type Instant } from '../ports/clock.ts';
 
 type PutJob = Extract<ClientCommand, { readonly type: 'PutJob' }>;
 
@@ -40,3 +40,20 @@ export const deleteJob = (job: Job): Decision =>
   isAllowed('DeleteJob', job)
     ? accept({ type: 'JobDeleted', reason: 'ByClient' })
     : refuse(jobStateConflict('DeleteJob', job));
+
+/**
+ * Told in every state, and whoever asks again at once, because the answer was lost or a script polls, is told of once: each
+ * event of a job is read again and again.
+ */
+export const readBitLockerKeys = (
+  { reader }: Extract<ClientCommand, { readonly type: 'ReadBitLockerKeys' }>,
+  { drives, keysRead }: Job,
+  now: Instant,
+): Decision => {
+  const driveIds = drives.flatMap((drive) => ('sealedBitLockerKey' in drive ? [drive.driveId] : []));
+  const isToldAlready =
+    keysRead !== undefined &&
+    isDeepStrictEqual(keysRead.by, reader) &&
+    now < plusMs(keysRead.at, policies.keysReadingSeconds * 1000);
+  return driveIds.length === 0 || isToldAlready ? accept() : accept({ type: 'BitLockerKeysRead', driveIds });
+};

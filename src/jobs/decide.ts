@@ -1,7 +1,7 @@
 /** What a command does to a job: events, or the reasons why not. Pure: the time comes in, nothing goes out. */
 import type { CommandContext, JobCommand } from './commands.ts';
 import { closeJob, extendJob, holdJob, releaseJob } from './decide-attention.ts';
-import { deleteJob, putJob } from './decide-client.ts';
+import { deleteJob, putJob, readBitLockerKeys } from './decide-client.ts';
 import { reachDeadline, remind } from './decide-clock.ts';
 import { finishDrive, nameIncompleteList, startDrive } from './decide-engine.ts';
 import { mountDrive, reportDrive, shipBack, unmountDrive } from './decide-operator.ts';
@@ -23,6 +23,8 @@ const decideExisting = (command: JobCommand, job: Job, context: CommandContext):
       return updateJob(command, job, now);
     case 'DeleteJob':
       return deleteJob(job);
+    case 'ReadBitLockerKeys':
+      return readBitLockerKeys(command, job, now);
     case 'ReceivePackage':
       return receivePackage(command, job, now);
     case 'ReceiveLateDrive':

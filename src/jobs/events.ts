@@ -41,6 +41,8 @@ export type JobEvent =
     }
   | { readonly type: 'JobShipped'; readonly deadline: Instant }
   | { readonly type: 'CancelRequested' }
+  /** A trace: it changes nothing that is shown of the job, so neither its tag nor who changed it last. */
+  | { readonly type: 'BitLockerKeysRead'; readonly driveIds: readonly string[] }
   /** Shipping → Received: the job's package was opened, or another one that one of its drives came in. */
   | { readonly type: 'PackageReceived'; readonly trackingNumber: string }
   /** What was found in it is other than was said first; what that changes are events of the drives. */

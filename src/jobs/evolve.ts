@@ -330,8 +330,9 @@ export const transition = (job: Job, event: JobEvent, at: Instant): Job | undefi
       return release(job, event);
     case 'ExtraDrivesFound':
       return { ...job, extraDrives: event.driveIds };
+    case 'BitLockerKeysRead':
     case 'PackageCorrected':
-      // A trace: what the correction changes are the events that follow.
+      // Traces: what a correction changes are the events that follow.
       return job;
     case 'PackageReceived':
     case 'JobReopened':
@@ -397,6 +398,14 @@ export const evolve = (job: Job | undefined, recorded: RecordedEvent): Job | und
     if (event.type !== 'JobCreated') throw impossible(event, 'it does not exist');
     return created(event, recorded);
   }
-  const next = transition(job, event, at);
+  const { keysRead, ...unread } = job;
+  const next = transition(unread, event, at);
+  if (next !== undefined && event.type === 'BitLockerKeysRead') {
+    return {
+      ...next,
+      version: sequence,
+      keysRead: { by, at, changedIn: keysRead?.changedIn ?? job.version },
+    };
+  }
   return next && { ...next, version: sequence, changedAt: at, changedBy: by.name };
 };

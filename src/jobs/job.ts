@@ -1,4 +1,5 @@
 /** A job, as a union over its status: what cannot be cannot be written. */
+import type { Caller } from '../ports/caller.ts';
 import { plusDays, type Instant } from '../ports/clock.ts';
 import type { Drive } from './drive.ts';
 import { policies } from './policies.ts';
@@ -132,12 +133,14 @@ export type JobBase = {
   /** GUID made at creation, also the orchestration's instance id. */
   readonly jobId: string;
   readonly key: JobKey;
-  /** The number of its last event: raised by domain events alone, and the wire's ETag. */
+  /** The number of its last event: raised by domain events alone, and in the wire's ETag. */
   readonly version: number;
   readonly createdAt: Instant;
   readonly createdBy: string;
   readonly changedAt: Instant;
   readonly changedBy: string;
+  /** As long as nothing came after its last change (event `changedIn`) but readings of its keys, the last of them. */
+  readonly keysRead?: { readonly by: Caller; readonly at: Instant; readonly changedIn: number };
   /** Where to send the drives, from the location at creation. */
   readonly shippingInformation: ShippingInformation;
   readonly cancelRequested: boolean;

@@ -18,6 +18,8 @@ export const policies = {
   reminderDays: 3,
   /** Drives per job (Microsoft.ImportExport 2021-01-01, JobDetails.driveList). */
   maxDrives: 10,
+  /** Readings of a job's BitLocker keys by one caller within so long, and nothing else between them, are told as one. */
+  keysReadingSeconds: 60,
 } as const;
 
 /** Two weeks from a client's change, and never earlier than they ended before (clocks of hosts differ). */

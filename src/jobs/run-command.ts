@@ -64,7 +64,8 @@ export const record = (
   { now, by }: { readonly now: Instant; readonly by: Caller },
 ): readonly RecordedEvent[] => {
   // Clocks of hosts differ: a job's time line never goes back.
-  const at = job !== undefined && job.changedAt > now ? job.changedAt : now;
+  const last = job && (job.keysRead?.at ?? job.changedAt);
+  const at = last !== undefined && last > now ? last : now;
   let before = job;
   return events.map((event) => {
     const recorded = { sequence: (before?.version ?? 0) + 1, at, by, event };

@@ -54,6 +54,7 @@ const jobTransitions = {
     Completed: 'same-again',
     Closed: 'same-again',
   },
+  ReadBitLockerKeys: anyStatus,
   DeleteJob: { Creating: ['deleted'], Completed: ['deleted'], Closed: ['deleted'] },
   ReceivePackage: {
     Shipping: ['Received', 'Packaging', 'Closed'],

@@ -236,7 +236,8 @@ export const describedArmOperations: DescribedOperations = {
   },
   BitLockerKeys_List: {
     summary: "Lists the BitLocker keys of a job's drives",
-    description: 'The one answer that has them. GET is what the oldest clients send.',
+    description:
+      "The one answer that has them. Who read them, and when, stands in the job's timeline (`BitLockerKeysRead`) before they are answered; readings by one caller within a minute are told as one. The job's ETag stays. GET is what the oldest clients send.",
     answers: {
       200: {
         description: 'A key for each drive.',

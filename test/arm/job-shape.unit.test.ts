@@ -105,6 +105,55 @@ describe('a job on the wire', () => {
     }
   });
 
+  it('tells who read the keys before it gives them, once a minute, and leaves the job and its ETag alone', async () => {
+    const { create, ask, patch, advanceDays } = startApis();
+    const read = () => ask('POST', `${JOBS}/job-1/listBitLockerKeys?${VERSION}`);
+    const types = async () =>
+      ((await ask('GET', `${JOBS}/job-1/events?${VERSION}`)).at('value') as { type: string }[]).map(
+        ({ type }) => type,
+      );
+    await create('job-1', { driveList: [drive('D1'), drive('D2')] });
+    const before = await ask('GET', `${JOBS}/job-1?${VERSION}&$expand=schedule`);
+    advanceDays(1);
+    await read();
+    // A request whose answer was lost is sent again.
+    await read();
+    expect(await types()).toEqual(['JobCreated', 'BitLockerKeysRead']);
+    const events = await ask('GET', `${JOBS}/job-1/events?${VERSION}&after=1`);
+    expect(events.at('value', 0)).toMatchObject({
+      sequence: 2,
+      by: { kind: 'client', name: 'desk' },
+      driveIds: ['D1', 'D2'],
+    });
+    expect(events.text).not.toContain(KEY);
+
+    const after = await ask('GET', `${JOBS}/job-1?${VERSION}&$expand=schedule`);
+    expect(after.text).toBe(before.text);
+    expect(after.headers.get('etag')).toBe(before.headers.get('etag'));
+    const held = { 'if-match': before.headers.get('etag') ?? '' };
+    const changed = await ask('PATCH', `${JOBS}/job-1?${VERSION}`, {
+      body: { tags: { a: 'b' } },
+      headers: held,
+    });
+    expect(changed.status).toBe(200);
+    expect(changed.headers.get('etag')).not.toBe(before.headers.get('etag'));
+
+    await read();
+    advanceDays(1);
+    await read();
+    await patch('job-1', { properties: { driveList: [drive('D3')] } });
+    await read();
+    expect(await types()).toEqual([
+      'JobCreated',
+      'BitLockerKeysRead',
+      'JobUpdated',
+      'BitLockerKeysRead',
+      'BitLockerKeysRead',
+      'JobUpdated',
+      'BitLockerKeysRead',
+    ]);
+  });
+
   it('shows copyStatus, percent and bytes from Transferring on, and the result afterwards', async () => {
     const { create, ask, patch, operate, engine, progress, repository } = startApis();
     const get = () => ask('GET', `${JOBS}/job-1?${VERSION}`);

@@ -17,6 +17,7 @@ import {
   mount,
   patch,
   put,
+  readKeys,
   receive,
   receiveLate,
   remind,
@@ -74,7 +75,7 @@ const stories: Readonly<Record<string, readonly CloudEvent[]>> = {
     receive(['E1']),
     receive(['E2']),
   ),
-  'it is cancelled': cloudEvents(...shipped, receive(['D1', 'D2']), cancel, shipBack()),
+  'it is cancelled': cloudEvents(...shipped, receive(['D1', 'D2']), cancel, readKeys(), shipBack()),
 };
 const all = Object.values(stories).flat();
 const typesOf = (events: readonly CloudEvent[]): string[] =>

@@ -11,10 +11,13 @@ import {
   driveSpec,
   errorsOf,
   eventsOf,
+  exportDetails,
   jobDetails,
   jobKey,
+  minutes,
   patch,
   put,
+  readKeys,
   reachable,
   receive,
   remove,
@@ -219,6 +222,26 @@ describe('cancelling', () => {
     expect(errorsOf(reachable['Packaging'], cancel)).toMatchObject([
       { code: 'JobStateConflict', what: 'cancelRequested', status: 'Packaging' },
     ]);
+  });
+});
+
+describe('reading the BitLocker keys', () => {
+  const read = [{ type: 'BitLockerKeysRead', driveIds: ['D1', 'D2'] }];
+  const justRead = after(put(), readKeys());
+
+  it('is told once of who asks again at once, and anew a minute later', () => {
+    expect(eventsOf(creating, readKeys())).toEqual(read);
+    expect(eventsOf(justRead, readKeys(), minutes(0.9))).toEqual([]);
+    expect(eventsOf(justRead, readKeys(), minutes(1))).toEqual(read);
+  });
+
+  it('is told of everybody who reads them, and of who reads them after a change', () => {
+    expect(eventsOf(justRead, readKeys('Ada'))).toEqual(read);
+    expect(eventsOf(after(put(), readKeys(), cancel), readKeys())).toEqual(read);
+  });
+
+  it('of a job without keys is not told, since nothing is read', () => {
+    expect(eventsOf(after(put({ details: exportDetails(), drives: [] })), readKeys())).toEqual([]);
   });
 });
 

@@ -27,6 +27,7 @@ import {
   put,
   reachable,
   receive,
+  readKeys,
   receiveLate,
   release,
   remind,
@@ -59,6 +60,7 @@ const trials: readonly Trial[] = [
   { action: 'state', command: ship },
   { action: 'cancelRequested', command: cancel },
   { action: 'DeleteJob', command: remove },
+  { action: 'ReadBitLockerKeys', command: readKeys() },
   ...[['D1'], ['D2'], ['D1', 'D2'], ['X9'], []].map((drives): Trial => ({
     action: 'ReceivePackage',
     command: receive(drives),

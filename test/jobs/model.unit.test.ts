@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { changedClaims, claimsOf } from '../../src/jobs/claims.ts';
 import type { Claim } from '../../src/jobs/claims.ts';
 import type { JobChanges, JobCommand } from '../../src/jobs/commands.ts';
+import { tagOf } from '../../src/jobs/condition.ts';
 import { decide } from '../../src/jobs/decide.ts';
 import { driveCopyStatuses, driveProblems } from '../../src/jobs/drive.ts';
 import type { Drive } from '../../src/jobs/drive.ts';
@@ -33,6 +34,7 @@ import {
   nameList,
   patch,
   put,
+  readKeys,
   reachable,
   receive,
   receiveLate,
@@ -86,6 +88,7 @@ const anyCommand: fc.Arbitrary<JobCommand> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(ship) },
   { weight: 6, arbitrary: fc.constant(cancel) },
   { weight: 1, arbitrary: fc.constant(remove) },
+  { weight: 2, arbitrary: fc.constant(readKeys()) },
   { weight: 4, arbitrary: somePackage },
   {
     weight: 3,
@@ -301,6 +304,18 @@ describe('whatever is commanded, in whatever order', () => {
       expect(events.reduce<Job | undefined>(evolve, undefined)).toEqual(last);
       // Nothing is lost in being kept as JSON.
       if (last !== undefined) expect(JSON.parse(JSON.stringify(last))).toEqual(last);
+    });
+  });
+
+  it('reads its keys without changing anything that is shown of it', () => {
+    check((life) => {
+      play(life, ({ command, before, after }) => {
+        if (command.type !== 'ReadBitLockerKeys' || before === undefined || after === undefined) return;
+        const { version, keysRead, ...shown } = after;
+        const { version: versionBefore, keysRead: readBefore, ...shownBefore } = before;
+        expect(shown).toEqual(shownBefore);
+        expect(tagOf(after)).toBe(tagOf(before));
+      });
     });
   });
 

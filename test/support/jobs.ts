@@ -88,6 +88,10 @@ export const patch = (changes: JobChanges): JobCommand => ({ type: 'UpdateJob', 
 export const ship = patch({ ship: true, deliveryPackage: delivery });
 export const cancel = patch({ cancel: true });
 export const remove: JobCommand = { type: 'DeleteJob' };
+export const readKeys = (name = 'desk'): JobCommand => ({
+  type: 'ReadBitLockerKeys',
+  reader: { kind: 'client', name },
+});
 export const receive = (
   drives: readonly string[],
   trackingNumber = 'TRACK 1',
