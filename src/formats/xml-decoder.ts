@@ -1,9 +1,11 @@
 /** Bytes of an XML file to text, as a stream: UTF-8, or UTF-16, which its first two bytes tell. */
-import { TextDecoder } from 'node:util';
 
 /** Small pieces keep what one piece gives rise to small, whatever the source hands over at once. */
 const PIECE_BYTES = 64 * 1024;
 const TELLING_BYTES = 2;
+
+/** Node's, or the browser's. */
+type Decoder = InstanceType<typeof TextDecoder>;
 
 /** Throws; never returns. */
 export type Fail = (message: string) => never;
@@ -16,11 +18,22 @@ const encodingOf = (head: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' => {
   return 'utf-8';
 };
 
+/** One after another; of browsers too, which have no `Buffer`. */
+export const joined = (pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> => {
+  const whole = new Uint8Array(pieces.reduce((bytes, { length }) => bytes + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
+};
+
 /** The text without its byte order mark. `fail` hears of bytes that are no text in the file's encoding. */
 export async function* decodeXml(source: AsyncIterable<Uint8Array>, fail: Fail): AsyncGenerator<string> {
   let head: Uint8Array = new Uint8Array();
-  let decoder: TextDecoder | undefined;
-  const decode = (using: TextDecoder, bytes: Uint8Array, last: boolean): string => {
+  let decoder: Decoder | undefined;
+  const decode = (using: Decoder, bytes: Uint8Array, last: boolean): string => {
     try {
       return using.decode(bytes, { stream: !last });
     } catch {
@@ -34,7 +47,7 @@ export async function* decodeXml(source: AsyncIterable<Uint8Array>, fail: Fail):
         yield decode(decoder, piece, false);
         continue;
       }
-      head = Buffer.concat([head, piece]);
+      head = joined([head, piece]);
       if (head.length < TELLING_BYTES) continue;
       decoder = new TextDecoder(encodingOf(head), { fatal: true });
       yield decode(decoder, head, false);

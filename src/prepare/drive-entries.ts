@@ -1,28 +1,20 @@
 /** `npm run drive-entries -- FILE [FILE …]`: what the WAImportExport tool says of its drives, as a job's `driveList` takes it. */
 import { createReadStream } from 'node:fs';
-import { isDeepStrictEqual } from 'node:util';
 import type { DriveEntry } from '../formats/drive-entry.ts';
+import { conflictText, joinDriveEntries } from '../formats/join-drive-entries.ts';
 import { DriveEntryFormatError, readDriveEntries } from '../formats/read-drive-entries.ts';
 import { PrepareFault, reasonOf } from './prepare-fault.ts';
 
 const USAGE =
-  'Usage: npm run drive-entries -- FILE [FILE …], each a journal (.jrn) or the XML of a drive, as the WAImportExport tool makes them';
+  'Usage: npm run drive-entries -- FILE [FILE …], each a journal (.jrn) or the XML of a drive, as the WAImportExport tool makes them, or JSON that was printed here';
 
-/** Each drive once: files that say the same of it may both be given. */
 const entriesOf = async (files: readonly string[]): Promise<readonly DriveEntry[]> => {
-  const found = new Map<string, { readonly file: string; readonly entry: DriveEntry }>();
-  for (const file of files) {
-    for (const entry of await entriesOfFile(file)) {
-      const drive = entry.driveId.toUpperCase();
-      const before = found.get(drive);
-      if (before && !isDeepStrictEqual(before.entry, entry))
-        throw new PrepareFault(
-          `${before.file} and ${file} do not say the same of drive ${entry.driveId}: give only the one that the tool wrote last.`,
-        );
-      found.set(drive, { file, entry });
-    }
-  }
-  return [...found.values()].map(({ entry }) => entry);
+  const read = [];
+  for (const file of files) read.push({ file, entries: await entriesOfFile(file) });
+  const { entries, conflicts } = joinDriveEntries(read);
+  const [conflict, ...more] = conflicts.map(conflictText);
+  if (conflict !== undefined) throw new PrepareFault(conflict, more);
+  return entries;
 };
 
 const entriesOfFile = async (file: string): Promise<readonly DriveEntry[]> => {

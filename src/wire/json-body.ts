@@ -1,5 +1,5 @@
 /** Reads a request's body as JSON: bounded, in UTF-8, with the place of the first fault. */
-import { findJsonFault } from './json-fault.ts';
+import { findJsonFault } from '../formats/json-fault.ts';
 import { refusal } from './refusal.ts';
 
 /** ARM's own limit on a request. */

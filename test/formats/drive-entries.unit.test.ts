@@ -4,6 +4,7 @@ import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { DriveEntry } from '../../src/formats/drive-entry.ts';
+import { joinDriveEntries } from '../../src/formats/join-drive-entries.ts';
 import { DriveEntryFormatError, readDriveEntries } from '../../src/formats/read-drive-entries.ts';
 import { writeDriveEntry } from '../../src/formats/write-drive-entry.ts';
 import { pieces, utf8Pieces } from '../support/format-bytes.ts';
@@ -80,6 +81,73 @@ describe('a journal', () => {
   });
 });
 
+describe('the JSON of Drayage’s own tools', () => {
+  const both = [first, second];
+
+  it('reads back as it was printed, whatever it says', async () => {
+    const text = fc
+      .string({ unit: 'binary' })
+      .filter((each) => each.trim() === each && each !== '' && each.isWellFormed());
+    const hash = fc.stringMatching(/^(?:[0-9A-Fa-f]{32}|[0-9A-Fa-f]{64})$/u);
+    const entry = fc.record({ driveId: text, bitLockerKey: text, manifestFile: text, manifestHash: hash });
+    await fc.assert(
+      fc.asyncProperty(entry, fc.constantFrom(undefined, 2), async (each, indent) => {
+        expect(await read(JSON.stringify(each, null, indent))).toEqual([each]);
+        expect(await read(JSON.stringify([each], null, indent))).toEqual([each]);
+      }),
+    );
+  });
+
+  it.each([
+    ['a list', JSON.stringify(both)],
+    ['one entry a line', both.map((each) => JSON.stringify(each)).join('\r\n')],
+    [
+      'below what npm run says of itself',
+      `\n> drayage@0.1.0 drive-entries\n> npm run --silent build && node x.js\n\n${JSON.stringify(both, null, 2)}\n`,
+    ],
+    ['with a byte order mark', `\uFEFF${JSON.stringify(both)}`],
+  ])('may be %s', async (_name, text) => {
+    expect(await read(text)).toEqual(both);
+  });
+
+  it('may be UTF-16, as PowerShell writes what is printed', async () => {
+    const bytes = Buffer.from(`\uFEFF${JSON.stringify(both, null, 2)}`, 'utf16le');
+    expect(await readDriveEntries(pieces(bytes, 7))).toEqual(both);
+  });
+
+  it.each([
+    [
+      'that was cut off',
+      JSON.stringify(first, null, 2).slice(0, -2),
+      /malformed: there should be .* column/u,
+    ],
+    ['with a fault in one of its lines', `${JSON.stringify(first)}\n{"a":}`, /malformed.*\(line 2,/u],
+    ['of no drives', '[]', /names no drive/u],
+    ['of something else', '{"name":"x"}', /no driveId/u],
+    ['whose drive has no key', JSON.stringify({ ...first, bitLockerKey: '' }), /has no BitLockerKey/u],
+    ['of numbers', JSON.stringify([{ ...first, manifestHash: 7 }]), /has no ManifestHash/u],
+  ])('%s is refused, and its keys are not shown', async (_name, text, message) => {
+    const fault = await faultOf(text);
+    expect(fault.message).toMatch(message);
+    expect(inspect(fault)).not.toContain('666666-077777');
+  });
+});
+
+describe('entries of several files', () => {
+  it('are one list, each drive once, and conflicts are named with their files', () => {
+    expect(
+      joinDriveEntries([
+        { file: 'a.jrn', entries: [first, second] },
+        { file: 'b.xml', entries: [second] },
+        { file: 'c.xml', entries: [{ ...first, driveId: 'TESTDRIVE-1', manifestHash: 'other' }] },
+      ]),
+    ).toEqual({
+      entries: [first, second],
+      conflicts: [{ driveId: 'TESTDRIVE-1', files: ['a.jrn', 'c.xml'] }],
+    });
+  });
+});
+
 describe('the XML of a drive', () => {
   const xml = writeDriveEntry(second);
 
@@ -126,8 +194,8 @@ describe('the XML of a drive', () => {
   });
 
   const faults: [string, string, RegExp][] = [
-    ['nothing', '', /malformed/u],
-    ['no XML', 'DriveId: W', /malformed/u],
+    ['nothing', '', /no journal \(\.jrn\), no XML and no JSON/u],
+    ['no XML', 'DriveId: W', /no journal \(\.jrn\), no XML and no JSON/u],
     ['XML of another kind', '<Jobs><Job/></Jobs>', /names no drive/u],
     [
       'a journal without a drive',

@@ -64,7 +64,7 @@ describe('the drive-entries command', () => {
     [
       'a file of another kind',
       async () => [await file('a.txt', 'not this')],
-      /a\.txt: The XML is malformed: .* \(line 1, column \d+\)\.\n$/u,
+      /a\.txt: The file is no journal \(\.jrn\), no XML and no JSON\. .* \(line 1, column 1\)\.\n$/u,
     ],
   ])('with %s ends with one clear sentence and exit code 1', async (_name, args, message) => {
     const { code, stdout, stderr } = await run(...(await args()));
