@@ -10,6 +10,7 @@ export const patterns = {
   jobs: '/jobs',
   job: '/jobs/:subscriptionId/:resourceGroup/:jobName',
   drive: '/jobs/:subscriptionId/:resourceGroup/:jobName/drives/:driveId',
+  packingSlip: '/jobs/:subscriptionId/:resourceGroup/:jobName/packing-slip',
   create: '/create',
   datacenter: '/datacenter/*?',
   playground: '/playground',
@@ -18,6 +19,8 @@ export const patterns = {
 export const jobAddress = ({ subscriptionId, resourceGroup, jobName }: JobKey): string =>
   path`/jobs/${subscriptionId}/${resourceGroup}/${jobName}`;
 
-/** @public */
+/** What to print for the box. */
+export const packingSlipAddress = (job: JobKey): string => `${jobAddress(job)}/packing-slip`;
+
 export const driveAddress = (job: JobKey, driveId: string): string =>
   jobAddress(job) + path`/drives/${driveId}`;

@@ -5,6 +5,7 @@ import { Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { BASE, patterns } from './addresses.ts';
 import { createQueries } from './live/queries.ts';
 import { ServiceClockProvider } from './live/service-clock.tsx';
+import { askBeforeLeaving } from './look/leaving.ts';
 import { Page } from './look/page.tsx';
 import { Shell } from './look/shell.tsx';
 import { ThemeProvider } from './look/theme.tsx';
@@ -17,6 +18,9 @@ import { LanguageProvider, useTexts } from './texts/language.tsx';
 const JobsPage = lazy(async () => ({ default: (await import('./pages/jobs/jobs-page.tsx')).JobsPage }));
 const JobPage = lazy(async () => ({ default: (await import('./pages/job/job-page.tsx')).JobPage }));
 const DrivePage = lazy(async () => ({ default: (await import('./pages/drive/drive-page.tsx')).DrivePage }));
+const PackingSlipPage = lazy(async () => ({
+  default: (await import('./pages/packing-slip/packing-slip-page.tsx')).PackingSlipPage,
+}));
 const CreatePage = lazy(async () => ({
   default: (await import('./pages/create/create-page.tsx')).CreatePage,
 }));
@@ -34,7 +38,7 @@ export const App = (): ReactNode => {
       <ThemeProvider>
         <LanguageProvider>
           <ServiceClockProvider>
-            <Router base={BASE}>
+            <Router base={BASE} aroundNav={askBeforeLeaving}>
               <Shell>
                 <Pages />
               </Shell>
@@ -61,6 +65,9 @@ const Pages = (): ReactNode => {
           {({ driveId, ...job }) => (
             <DrivePage key={`${Object.values(job).join('/')}/${driveId}`} job={job} driveId={driveId} />
           )}
+        </Route>
+        <Route path={patterns.packingSlip}>
+          {(job) => <PackingSlipPage key={Object.values(job).join('/')} job={job} />}
         </Route>
         <Route path={patterns.job}>{(job) => <JobPage key={Object.values(job).join('/')} job={job} />}</Route>
         <Route path={patterns.create}>

@@ -11,7 +11,7 @@ import { ask, pagesOf, path, type Ask, type Reply } from './ask.ts';
 export type Job = z.infer<typeof jobAnswer>;
 export type JobState = Job['properties']['state'];
 export type JobType = Job['properties']['jobType'];
-/** @public */
+export const jobTypes = ['Import', 'Export'] as const satisfies readonly JobType[];
 export type JobEvent = z.infer<typeof jobEventsAnswer>['value'][number];
 export type Feed = z.infer<typeof eventFeedAnswer>;
 export type FeedEvent = Feed['value'][number];
@@ -44,9 +44,13 @@ export const jobKeyOf = (id: string): JobKey | undefined => {
   return { subscriptionId, resourceGroup, jobName };
 };
 
-const inSubscription = (subscriptionId: string): string => path`/subscriptions/${subscriptionId}/` + provider;
+export const inSubscription = (subscriptionId: string): string =>
+  path`/subscriptions/${subscriptionId}/` + provider;
 
 export const getJob = (key: JobKey, options?: Ask): Promise<Reply<Job>> => ask<Job>(jobPath(key), options);
+
+export const listLocations = async (options?: Ask): Promise<readonly Location[]> =>
+  (await ask<{ readonly value: readonly Location[] }>(`/${provider}/locations`, options)).value.value;
 
 export const pagesOfJobs = (subscriptionId: string, options?: Ask): AsyncGenerator<readonly Job[]> =>
   pagesOf<Job>(`${inSubscription(subscriptionId)}/jobs`, options);

@@ -6,7 +6,7 @@ type EntryFile = { readonly file: string; readonly entries: readonly DriveEntry[
 /** Files that do not say the same of a drive: which of them is right, its owner must know. */
 export type EntryConflict = { readonly driveId: string; readonly files: readonly [string, string] };
 
-const isSame = (left: DriveEntry, right: DriveEntry): boolean =>
+export const isSameEntry = (left: DriveEntry, right: DriveEntry): boolean =>
   Object.values(driveEntryElements).every((property) => left[property] === right[property]);
 
 /** Files that say the same of a drive may both be given; of a conflict the earlier file's entry stays. */
@@ -20,7 +20,7 @@ export const joinDriveEntries = (
       const drive = entry.driveId.toUpperCase();
       const before = found.get(drive);
       if (before === undefined) found.set(drive, { file, entry });
-      else if (!isSame(before.entry, entry))
+      else if (!isSameEntry(before.entry, entry))
         conflicts.push({ driveId: entry.driveId, files: [before.file, file] });
     }
   }

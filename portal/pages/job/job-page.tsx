@@ -1,12 +1,15 @@
 /** One job: where it is, when it will be done, and all that belongs to it. */
 import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
+import { packingSlipAddress } from '../../addresses.ts';
 import type { Job, JobKey } from '../../api/arm.ts';
 import { useEstimate, useJob, useTimeline, type LiveJob } from '../../live/job.ts';
 import { Page } from '../../look/page.tsx';
 import { ErrorState, Loading } from '../../parts/states.tsx';
+import { TextLink } from '../../parts/text-link.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import { Details, Tags } from './details.tsx';
+import { JobActions } from './do/job-actions.tsx';
 import { Drives } from './drives.tsx';
 import { Notices } from './notices.tsx';
 import { Source } from './source.tsx';
@@ -19,7 +22,7 @@ export const JobPage = ({ job: key }: { readonly job: JobKey }): ReactNode => {
   const live = useJob(key);
   const { job, error, retry } = live;
   return (
-    <Page title={jobPage.title(job?.name ?? key.jobName)} actions={<Toolbar live={live} />}>
+    <Page title={jobPage.title(job?.name ?? key.jobName)} actions={<Toolbar jobKey={key} live={live} />}>
       {error && <ErrorState error={error} retry={retry} />}
       {job === undefined ? error === null && <Loading /> : <Content jobKey={key} live={live} job={job} />}
     </Page>
@@ -27,9 +30,20 @@ export const JobPage = ({ job: key }: { readonly job: JobKey }): ReactNode => {
 };
 
 /** What can be done with the job stands here, beside its name. */
-const Toolbar = ({ live }: { readonly live: LiveJob }): ReactNode => {
-  const { jobPage } = useTexts();
-  return <Button onClick={live.retry}>{jobPage.refresh}</Button>;
+const Toolbar = ({ jobKey, live }: { readonly jobKey: JobKey; readonly live: LiveJob }): ReactNode => {
+  const { jobPage, slip } = useTexts();
+  const { job, etag, deleted, retry } = live;
+  return (
+    <>
+      <Button onClick={retry}>{jobPage.refresh}</Button>
+      {job !== undefined && deleted === undefined && (
+        <>
+          <JobActions shown={{ key: jobKey, job, etag }} reload={retry} />
+          <TextLink href={packingSlipAddress(jobKey)}>{slip.title(jobKey.jobName)}</TextLink>
+        </>
+      )}
+    </>
+  );
 };
 
 const Content = ({

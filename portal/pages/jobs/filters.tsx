@@ -1,10 +1,10 @@
 /** Which jobs to show: each choice goes into the address at once. */
 import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { useId, useMemo, type ReactNode } from 'react';
-import type { JobState } from '../../api/arm.ts';
+import { jobTypes, type JobState } from '../../api/arm.ts';
 import type { Jobs } from '../../live/apply-events.ts';
 import { useFormat, useTexts } from '../../texts/language.tsx';
-import { isFiltered, jobStates, jobTypes, type JobsQuery } from './jobs-query.ts';
+import { isFiltered, jobStates, type JobsQuery } from './jobs-query.ts';
 
 const useStyles = makeStyles({
   filters: {

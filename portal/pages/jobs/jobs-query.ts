@@ -1,5 +1,5 @@
 /** Which jobs are shown, in which order: all of it stands in the address, so that it can be shared. Pure. */
-import type { Job, JobState, JobType } from '../../api/arm.ts';
+import { jobTypes, type Job, type JobState, type JobType } from '../../api/arm.ts';
 import { nextStepOf } from '../../parts/next-step-of.ts';
 
 export const jobStates = [
@@ -11,7 +11,6 @@ export const jobStates = [
   'Completed',
   'Closed',
 ] as const satisfies readonly JobState[];
-export const jobTypes = ['Import', 'Export'] as const satisfies readonly JobType[];
 
 export const columns = [
   'name',
