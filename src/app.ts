@@ -166,6 +166,7 @@ const build = async (settings: Settings): Promise<Drayage> => {
     packages,
     locations,
     sealer,
+    progress,
     bayUses,
     bayCount,
   };

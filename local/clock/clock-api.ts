@@ -4,27 +4,33 @@ import type { AdminRoute } from '../http/admin.ts';
 import { parseJson } from '../http/messages.ts';
 import type { Advancer } from './advance.ts';
 import type { MovableClock } from './clock.ts';
-import { parseDuration } from './durations.ts';
+import { formatSpeed, parseDuration, parseSpeed } from './durations.ts';
 
 type Answer = { readonly status: number; readonly body: unknown };
 
-const MOVES = `{"advance":"P14D"}, {"to":"2027-01-01T00:00:00Z"} or {"next":true}`;
+const MOVES = `{"advance":"P14D"}, {"to":"2027-01-01T00:00:00Z"}, {"next":true}, {"speed":"1d/s"} or {"stop":true}`;
 const moveSchema = z.union([
   z.strictObject({ advance: z.string() }),
   z.strictObject({ to: z.string() }),
   z.strictObject({ next: z.literal(true) }),
+  z.strictObject({ speed: z.string() }),
+  z.strictObject({ stop: z.literal(true) }),
 ]);
 const instant = z.iso.datetime({ offset: true });
 
 /** Later ones have no four-digit year, and text order would be time order no more. */
 const LATEST = new Date('9999-12-31T23:59:59.999Z');
 
-/** `POST` takes `{"advance":"P14D"}`, `{"to":"2027-01-01T00:00:00Z"}` or `{"next":true}` and answers when it is done. */
+/**
+ * `POST` takes `{"advance":"P14D"}`, `{"to":"2027-01-01T00:00:00Z"}` or `{"next":true}` and answers when it is done;
+ * `{"speed":"1d/s"}` lets the clock run from now on, `{"stop":true}` lets it stand still.
+ */
 export const clockRoutes = (clock: MovableClock, advancer: Advancer): readonly AdminRoute[] => {
   const state = () => ({
     kind: clock.kind,
     now: clock.now().toISOString(),
     nextDue: clock.nextDue()?.toISOString() ?? null,
+    ...(clock.rate === 0 ? {} : { speed: formatSpeed(clock.rate) }),
   });
 
   const move = async (body: string): Promise<Answer> => {
@@ -32,7 +38,12 @@ export const clockRoutes = (clock: MovableClock, advancer: Advancer): readonly A
     if (!parsed.success) return refuse(`Send one of ${MOVES}.`);
     const wish = parsed.data;
     if ('next' in wish) await advancer.advanceToNext();
-    else {
+    else if ('stop' in wish) clock.setRate(0);
+    else if ('speed' in wish) {
+      const speed = parseSpeed(wish.speed);
+      if (!speed.ok) return refuse(`In 'speed': ${speed.fault}`);
+      clock.setRate(speed.value);
+    } else {
       const target = 'to' in wish ? targetAt(clock, wish.to) : targetAfter(clock, wish.advance);
       if (typeof target === 'string') return refuse(target);
       await advancer.advanceTo(target);

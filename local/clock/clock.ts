@@ -1,4 +1,4 @@
-/** The three clocks of the local host: the system's, one that runs faster, and one that only moves when told. */
+/** The clocks of the local host: the system's, and one that can be moved, which runs faster or stands still until told. */
 import { createAgenda, type Agenda } from './agenda.ts';
 import type { Scheduler } from '../engine/engine.ts';
 import type { KeptTime } from './kept-time.ts';
@@ -17,7 +17,11 @@ type AnyClock = Scheduler & {
 };
 
 export type MovableClock = AnyClock & {
+  /** What it is now: whoever may set its rate makes one of the other. */
   readonly kind: 'speed' | 'virtual';
+  /** Milliseconds on this clock in one real one; 0: it stands still until it is moved. */
+  readonly rate: number;
+  readonly setRate: (rate: number) => void;
   /** Jumps ahead and calls back what is due by then, all at once; see `advance` for one after the other. */
   readonly jumpTo: (to: Date) => void;
 };
@@ -32,33 +36,49 @@ export const createClock = (choice: ClockChoice, kept: KeptTime): HostClock => {
       return { kind: 'real', ...ticking(now, (ms) => ms, createAgenda()) };
     }
     case 'speed':
-      return createFastClock(choice.rate, kept);
+      return createMovableClock(choice.rate, kept);
     case 'virtual':
-      return createVirtualClock(kept);
+      return createMovableClock(0, kept);
   }
 };
 
-/** How much of a fast clock's time is kept ahead, in real milliseconds: so often is it written down. */
+/** How much of a running clock's time is kept ahead, in real milliseconds: so often is it written down. */
 const KEPT_AHEAD_MS = 2_000;
 
-const createFastClock = (rate: number, kept: KeptTime): MovableClock => {
+const createMovableClock = (initialRate: number, kept: KeptTime): MovableClock => {
+  let rate = initialRate;
   let origin = { real: performance.now(), at: (kept.read() ?? new Date()).getTime() };
-  let keptUntil = 0;
+  let keptUntil = Number.NEGATIVE_INFINITY;
   const read = () => origin.at + (performance.now() - origin.real) * rate;
   // What is kept is never behind what anybody was told, so that a killed host does not go back in time.
+  const keep = (at: number) => {
+    if (at <= keptUntil) return;
+    keptUntil = at + KEPT_AHEAD_MS * rate;
+    kept.write(new Date(keptUntil));
+  };
   const now = () => {
     const at = read();
-    if (at >= keptUntil) {
-      keptUntil = at + KEPT_AHEAD_MS * rate;
-      kept.write(new Date(keptUntil));
-    }
+    keep(at);
     return new Date(at);
   };
   const agenda = createAgenda();
-  const ticks = ticking(now, (ms) => ms / rate, agenda);
+  const ticks = ticking(now, (ms) => (ms <= 0 ? 0 : ms / rate), agenda);
+  keep(origin.at);
   return {
-    kind: 'speed',
+    get kind() {
+      return rate === 0 ? 'virtual' : 'speed';
+    },
+    get rate() {
+      return rate;
+    },
     ...ticks,
+    setRate: (next) => {
+      origin = { real: performance.now(), at: read() };
+      rate = next;
+      keptUntil = Number.NEGATIVE_INFINITY;
+      keep(origin.at);
+      ticks.rearm();
+    },
     jumpTo: (to) => {
       if (to.getTime() > read()) origin = { real: performance.now(), at: to.getTime() };
       agenda.run(now());
@@ -68,37 +88,6 @@ const createFastClock = (rate: number, kept: KeptTime): MovableClock => {
       ticks.stop();
       kept.write(now());
       keptUntil = Number.POSITIVE_INFINITY;
-    },
-  };
-};
-
-const createVirtualClock = (kept: KeptTime): MovableClock => {
-  let at = kept.read() ?? new Date();
-  kept.write(at);
-  const agenda = createAgenda();
-  let stopped = false;
-  const run = () => {
-    if (!stopped) agenda.run(at);
-  };
-  return {
-    kind: 'virtual',
-    now: () => new Date(at),
-    at: (due, callback) => {
-      // What is due already waits for no advance: a durable timer of no length, say.
-      if (due <= at) setImmediate(run);
-      return agenda.add(due, callback);
-    },
-    nextDue: agenda.next,
-    jumpTo: (to) => {
-      if (to > at) {
-        kept.write(to);
-        at = new Date(to);
-      }
-      run();
-    },
-    stop: () => {
-      stopped = true;
-      agenda.clear();
     },
   };
 };
@@ -117,8 +106,10 @@ const ticking = (now: () => Date, realMs: (ms: number) => number, agenda: Agenda
     if (due === armed?.due) return;
     disarm();
     if (due === undefined) return;
-    const wait = Math.min(LONGEST_WAIT_MS, Math.max(0, Math.ceil(realMs(due - now().getTime()))));
-    armed = { due, timer: setTimeout(fire, wait) };
+    const wait = Math.max(0, Math.ceil(realMs(due - now().getTime())));
+    // A clock that stands still comes to it when it is moved.
+    if (wait === Number.POSITIVE_INFINITY) return;
+    armed = { due, timer: setTimeout(fire, Math.min(LONGEST_WAIT_MS, wait)) };
   };
   const fire = () => {
     armed = undefined;

@@ -32,11 +32,26 @@ export const parseDuration = (text: string): Parsed<number> => {
 const SPEED = /^(\d+(?:\.\d+)?)(s|m|h|d|w)\/s$/;
 const SPEED_UNITS: Readonly<Record<string, number>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY, w: WEEK };
 
+/** Nobody could follow more, and a mistyped one would run out of four-digit years. */
+const FASTEST = (52 * WEEK) / SECOND;
+
 /** `1d/s`: how many milliseconds pass on the clock in one real millisecond. */
 export const parseSpeed = (text: string): Parsed<number> => {
   const [, count, unit] = SPEED.exec(text) ?? [];
   const rate = (Number(count) * (SPEED_UNITS[unit ?? ''] ?? Number.NaN)) / SECOND;
-  return rate > 0
+  return rate > 0 && rate <= FASTEST
     ? { ok: true, value: rate }
-    : { ok: false, fault: `'${text}' is no speed: write time per second, such as 1d/s, 12h/s or 90m/s.` };
+    : {
+        ok: false,
+        fault: `'${text}' is no speed: write time per second, such as 1d/s, 12h/s or 90m/s, up to 52w/s.`,
+      };
+};
+
+/** The speed as `parseSpeed` reads it, in the largest unit that makes a whole number of it. */
+export const formatSpeed = (rate: number): string => {
+  const perSecond = rate * SECOND;
+  const [unit, size] = Object.entries(SPEED_UNITS)
+    .toReversed()
+    .find(([, ms]) => Number.isInteger(perSecond / ms)) ?? ['s', SECOND];
+  return `${perSecond / size}${unit}/s`;
 };

@@ -17,3 +17,5 @@ export const runAnswer = z.strictObject({
   subscriptionId: z.string(),
   jobs: z.array(z.strictObject({ name: z.string(), kind: z.string() })),
 });
+
+export const runsAnswer = z.strictObject({ value: z.array(runAnswer) });

@@ -96,6 +96,12 @@ const startRun = async (deps: AutopilotDeps, request: HttpRequest): Promise<Answ
   return json(201, runResource(run, 'Playing'));
 };
 
+const listRuns = async (deps: AutopilotDeps, { params }: HttpRequest): Promise<Answer> => {
+  const { location } = placeOf(deps, params);
+  const runs = (await deps.runs.list()).filter(({ run }) => run.location === location);
+  return json(200, { value: runs.map(({ run, state }) => runResource(run, state)) });
+};
+
 const getRun = async (deps: AutopilotDeps, { params }: HttpRequest): Promise<Answer> => {
   const { location } = placeOf(deps, params);
   const { runId = '' } = params;
@@ -154,5 +160,6 @@ const runResource = (run: Run, state: RunState): object => {
 export const autopilotOperations: readonly Operation<AutopilotDeps>[] = [
   autopilotOperation('ListScenarios', 'GET', 'scenarios', 'read', listScenarios),
   autopilotOperation('StartRun', 'POST', 'runs', 'start/action', startRun),
+  autopilotOperation('ListRuns', 'GET', 'runs', 'read', listRuns),
   autopilotOperation('GetRun', 'GET', 'runs/{runId}', 'read', getRun),
 ];

@@ -9,6 +9,8 @@ export type Runs = {
   readonly start: (run: Run) => Promise<boolean>;
   /** `undefined`: there is none of that id. */
   readonly find: (runId: string) => Promise<{ readonly run: Run; readonly state: RunState } | undefined>;
+  /** All of them, the newest first. */
+  readonly list: () => Promise<readonly { readonly run: Run; readonly state: RunState }[]>;
   /** Starts the customer of one job unless it is there. */
   readonly ensureCustomer: (script: CustomerScript) => Promise<void>;
 };
@@ -39,6 +41,13 @@ export const durableRuns = (client: DurableClient): Runs => {
       if (status === undefined) return undefined;
       const { run } = status.input as { readonly run: Run };
       return { run, state: stateOf(status) };
+    },
+    list: async () => {
+      // The client cannot ask for some by their name; a desk has few enough.
+      const found = (await client.getStatusAll()).filter(({ name }) => name === OPERATORS_ORCHESTRATION);
+      return found
+        .map((status) => ({ run: (status.input as { readonly run: Run }).run, state: stateOf(status) }))
+        .toSorted((left, right) => right.run.startedAt.localeCompare(left.run.startedAt));
     },
     ensureCustomer: async (script) => {
       const instanceId = `${instanceIdOf(script.run.runId)}-c${script.number}`;

@@ -116,7 +116,13 @@ export const bayListAnswer = z.strictObject({
     z.strictObject({
       bay: z.string(),
       state: z.enum(['Free', 'Mounted', 'Copying']),
-      drive: drive.optional(),
+      drive: drive
+        .extend({
+          /** While it is copied: of its bytes, or of its blobs where there are none. */
+          percentComplete: z.int().min(0).max(100).optional(),
+          bytesSucceeded: z.int().min(0).optional(),
+        })
+        .optional(),
       job: job.optional(),
     }),
   ),

@@ -5,6 +5,7 @@ import { bayOf, sameDrive } from '../jobs/drive.ts';
 import type { Drive } from '../jobs/drive.ts';
 import type { Job } from '../jobs/job.ts';
 import { loadNamed, refOf } from '../packages/lookups.ts';
+import { copyPercent } from '../ports/progress.ts';
 import type { BayUse } from '../ports/bay-uses.ts';
 import type { QueuedDrive } from '../ports/expected-packages.ts';
 import { json } from '../wire/answers.ts';
@@ -67,12 +68,32 @@ export const reserveBay = async (
   throw refusal('RequestContended', {});
 };
 
+/** How far the copying of the drive has come. */
+const copiedOf = async (
+  { progress }: DatacenterDeps,
+  { key, jobId }: Job,
+  { driveId }: Drive,
+): Promise<object> => {
+  const copied = (await progress.read(key.subscriptionId, jobId)).find((one) =>
+    sameDrive(one.driveId, driveId),
+  );
+  return {
+    percentComplete: copied ? copyPercent(copied, copied.whole) : 0,
+    bytesSucceeded: copied?.bytes ?? 0,
+  };
+};
+
 const bayView = async (deps: DatacenterDeps, use: BayUse): Promise<object> => {
   const [job] = await loadNamed(deps, [use.job]);
   const drive = driveIn(use, job);
   if (job === undefined || drive === undefined) return { bay: use.bay, state: 'Free' };
-  const state = drive.status === 'Transferring' ? 'Copying' : 'Mounted';
-  return { bay: use.bay, state, drive: driveView(drive), job: jobView(job) };
+  const isCopying = drive.status === 'Transferring';
+  return {
+    bay: use.bay,
+    state: isCopying ? 'Copying' : 'Mounted',
+    drive: { ...driveView(drive), ...(isCopying ? await copiedOf(deps, job, drive) : {}) },
+    job: jobView(job),
+  };
 };
 
 /** Every bay of the location, where their number is set; and every one that was used by a job that is kept. */

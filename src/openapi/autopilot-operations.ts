@@ -1,5 +1,5 @@
 /** The autopilot's operations, described. */
-import { runAnswer, scenariosAnswer } from '../autopilot/answer-schemas.ts';
+import { runAnswer, runsAnswer, scenariosAnswer } from '../autopilot/answer-schemas.ts';
 import { startRunBody } from '../autopilot/operations.ts';
 import type { DescribedOperations } from './described-operation.ts';
 import { startRunExamples } from './examples.ts';
@@ -25,6 +25,14 @@ export const describedAutopilotOperations: DescribedOperations = {
       201: { description: 'The run has begun.', content: { schemaName: 'AutopilotRun', schema: runAnswer } },
     },
     errors: ['AutopilotNotAllowed', 'AutopilotRunExists', 'LocationNotFound', 'ScenarioNotFound'],
+  },
+  Autopilot_ListRuns: {
+    summary: 'Lists the runs of the autopilot',
+    description: 'Those that play, and those that are over as long as they are known; the newest first.',
+    answers: {
+      200: { description: 'The runs.', content: { schemaName: 'AutopilotRuns', schema: runsAnswer } },
+    },
+    errors: ['LocationNotFound'],
   },
   Autopilot_GetRun: {
     summary: 'Reads a run of the autopilot',

@@ -201,7 +201,7 @@ export const describedDatacenterOperations: DescribedOperations = {
   Datacenter_ListBays: {
     summary: 'The bays, and what is in them',
     description:
-      'All of them, where their number is set; and every one that a drive of a job was in, until the job is deleted.',
+      'All of them, where their number is set; and every one that a drive of a job was in, until the job is deleted. Of a drive that is being copied, how far that has come.',
     answers: {
       200: { description: 'The bays.', content: { schemaName: 'BayList', schema: bayListAnswer } },
     },

@@ -26,6 +26,19 @@ describe("the autopilot's operations", () => {
     expect((await ask('GET', `${RUNS}/cancelled-8`)).at('error', 'code')).toBe('AutopilotRunNotFound');
   });
 
+  it('list the runs of a location, the newest first', async () => {
+    const { ask } = startApis();
+    for (const seed of [1, 2]) await ask('POST', RUNS, { body: { scenario: 'cancelled', seed, jobs: 1 } });
+    await ask('POST', '/datacenter/eastus/autopilot/runs', { body: { scenario: 'cancelled', seed: 3 } });
+    const reply = await ask('GET', RUNS);
+    expect([reply.status, reply.at('value', 0, 'runId'), reply.at('value', 1, 'runId')]).toEqual([
+      200,
+      'cancelled-2',
+      'cancelled-1',
+    ]);
+    expect(reply.at('value', 2)).toBeUndefined();
+  });
+
   it('take a scenario whole, and any seed when none is given', async () => {
     const scenario = { name: 'mine', title: 'Mine', about: 'Mine.', count: 3, jobs: [{ name: 'k' }] };
     const { ask } = startApis();

@@ -299,7 +299,16 @@ describe('bays', () => {
     await apis.operate('drives/D2/unmount');
     expect((await apis.operate('drives/D1/mount', { bay: 'bay-1' })).status).toBe(200);
     await apis.engine('job-1', start('D1'));
-    expect((await apis.ask('GET', '/datacenter/westus/bays')).at('value', 0, 'state')).toBe('Copying');
+    const copying = () => apis.ask('GET', '/datacenter/westus/bays');
+    expect((await copying()).at('value', 0)).toMatchObject({
+      state: 'Copying',
+      drive: { percentComplete: 0, bytesSucceeded: 0 },
+    });
+    apis.progress.push({ driveId: 'd1', bytes: 300, blobs: 1, whole: { bytes: 1000, blobs: 5 } });
+    expect((await copying()).at('value', 0, 'drive')).toMatchObject({
+      percentComplete: 30,
+      bytesSucceeded: 300,
+    });
     const stuck = await apis.operate('drives/D1/unmount');
     expect([stuck.status, stuck.at('error', 'code')]).toEqual([409, 'DriveStateConflict']);
     await apis.engine('job-1', finish('D1'));

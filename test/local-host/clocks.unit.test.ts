@@ -158,6 +158,29 @@ describe('the clocks that run', () => {
     expect(seen).toEqual(['on the way', 'after']);
     clock.stop();
   });
+
+  it('may be told to run, to run slower, and to stand still', () => {
+    const clock = virtualClock();
+    const seen: string[] = [];
+    clock.at(at(2 * DAY), () => seen.push('second day'));
+    clock.at(at(3 * DAY), () => seen.push('third day'));
+    vi.advanceTimersByTime(10 * DAY);
+    expect([clock.kind, clock.now(), seen]).toEqual(['virtual', at(0), []]);
+    clock.setRate(86_400);
+    vi.advanceTimersByTime(1_000);
+    expect([clock.kind, clock.now()]).toEqual(['speed', at(DAY)]);
+    clock.setRate(43_200);
+    vi.advanceTimersByTime(1_999);
+    expect(seen).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(seen).toEqual(['second day']);
+    clock.setRate(0);
+    vi.advanceTimersByTime(10 * DAY);
+    expect([clock.kind, clock.now(), seen]).toEqual(['virtual', at(2 * DAY), ['second day']]);
+    clock.jumpTo(at(3 * DAY));
+    expect(seen).toEqual(['second day', 'third day']);
+    clock.stop();
+  });
 });
 
 describe('the time a clock has reached', () => {
@@ -185,7 +208,9 @@ describe('the time a clock has reached', () => {
       fc.property(fc.array(fc.nat({ max: 10_000 }), { minLength: 1, maxLength: 20 }), (waits) => {
         rmSync(path.join(folder, 'clock.json'), { force: true });
         const first = createClock({ kind: 'speed', rate: 86_400 }, kept());
-        for (const wait of waits) {
+        for (const [index, wait] of waits.entries()) {
+          // Also when its speed is changed, or it is stopped, in between.
+          if (index % 3 === 2) movable(first).setRate([0, 3_600, 86_400][(index % 9) % 3]!);
           vi.advanceTimersByTime(wait);
           const told = first.now();
           expect(kept().read()!.getTime()).toBeGreaterThanOrEqual(told.getTime());

@@ -1,8 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseDuration, parseSpeed } from '../../local/clock/durations.ts';
+import { formatSpeed, parseDuration, parseSpeed } from '../../local/clock/durations.ts';
 
 const DAY = 86_400_000;
+const rateOf = (text: string): number => {
+  const speed = parseSpeed(text);
+  if (!speed.ok) throw new Error(speed.fault);
+  return speed.value;
+};
 
 describe('a duration', () => {
   it.each([
@@ -60,7 +65,23 @@ describe('a speed', () => {
     expect(parseSpeed(text)).toEqual({ ok: true, value: rate });
   });
 
-  it.each(['', '1d', 'd/s', '0d/s', '-1d/s', '1d/m', '1y/s', '1 d/s'])('%j is refused', (text) => {
+  it.each(['', '1d', 'd/s', '0d/s', '-1d/s', '1d/m', '1y/s', '1 d/s', '53w/s'])('%j is refused', (text) => {
     expect(parseSpeed(text)).toHaveProperty('fault', expect.stringContaining('is no speed'));
+  });
+
+  it('is written so that it is read again, in the largest unit that makes it whole', () => {
+    expect(['24h/s', '90m/s', '7d/s', '1s/s'].map((text) => formatSpeed(rateOf(text)))).toEqual([
+      '1d/s',
+      '90m/s',
+      '1w/s',
+      '1s/s',
+    ]);
+    const speeds = fc.tuple(fc.integer({ min: 1, max: 999 }), fc.constantFrom('s', 'm', 'h'));
+    fc.assert(
+      fc.property(speeds, ([count, unit]) => {
+        const rate = rateOf(`${count / 4}${unit}/s`);
+        expect(rateOf(formatSpeed(rate))).toBe(rate);
+      }),
+    );
   });
 });

@@ -79,6 +79,7 @@ describe('/admin/clock of a virtual clock', () => {
     ['{"advance":"P1D","next":true}', 'Send one of'],
     ['{"advance":14}', 'Send one of'],
     ['{"next":false}', 'Send one of'],
+    ['{"speed":"fast"}', "In 'speed': 'fast' is no speed: write time per second"],
     ['{"advance":"14 days"}', "In 'advance': '14 days' is no duration: write ISO 8601"],
     ['{"advance":"P99999999999W"}', "'advance' goes beyond the year 9999."],
     ['{"to":"tomorrow"}', "'tomorrow' in 'to' is no moment: write ISO 8601 with a zone"],
@@ -99,5 +100,13 @@ describe('/admin/clock of a virtual clock', () => {
     await host.whenIdle();
     expect(diary().at(-1)).toBe('2027-01-05T00:00:00.000Z tick');
     expect(diary().at(-2)).toBe('2027-01-05T00:00:00.000Z tick');
+  });
+
+  it('runs when it is told to, and stands still again', async () => {
+    expect((await post('{"speed":"24h/s"}')).body).toMatchObject({ kind: 'speed', speed: '1d/s' });
+    const { kind, now } = (await post('{"stop":true}')).body;
+    expect(kind).toBe('virtual');
+    expect(await get()).toMatchObject({ kind: 'virtual', now });
+    expect(await get()).not.toHaveProperty('speed');
   });
 });

@@ -138,7 +138,7 @@ describe('the command line', () => {
     [
       ['--speed', 'fast'],
       {},
-      "--speed: 'fast' is no speed: write time per second, such as 1d/s, 12h/s or 90m/s.",
+      "--speed: 'fast' is no speed: write time per second, such as 1d/s, 12h/s or 90m/s, up to 52w/s.",
     ],
     [['--clock', 'sun'], {}, "--clock is 'sun': write virtual or real."],
     [['--clock', 'virtual', '--speed', '1d/s'], {}, '--clock and --speed exclude each other: leave one out.'],

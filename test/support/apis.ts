@@ -193,6 +193,8 @@ const memoryRuns = (): Runs => {
       const run = runs.get(runId);
       return Promise.resolve(run && { run, state: 'Playing' as const });
     },
+    list: () =>
+      Promise.resolve([...runs.values()].toReversed().map((run) => ({ run, state: 'Playing' as const }))),
     ensureCustomer: () => Promise.reject(new Error('Nobody plays here.')),
   };
 };
@@ -281,6 +283,7 @@ export const startApis = (
     hints,
     run,
     locations,
+    progress: { read: () => Promise.resolve(progress) },
     bayUses: options.bayUses ?? createMemoryBayUses(),
     bayCount: () => options.bayCount,
     sealer: arm.sealer,
