@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  columns,
-  jobStates,
-  jobTypes,
-  queryOf,
-  searchOf,
-  select,
-} from '../../portal/pages/jobs/jobs-query.ts';
+import { jobTypes } from '../../portal/api/arm.ts';
+import { columns, jobStates, queryOf, searchOf, select } from '../../portal/pages/jobs/jobs-query.ts';
 import { someJob } from './some-job.ts';
 
 const compare = new Intl.Collator('en', { numeric: true }).compare;
