@@ -89,7 +89,7 @@ module.exports = {
       from: { path: '^portal/' },
       to: {
         path: '^(functions|src|local|demo|bench|test)/',
-        pathNot: `^src/(arm|datacenter)/answer-schemas\\.ts$|^src/wire/error-answer\\.ts$|${driveFiles}`,
+        pathNot: `^src/(arm|datacenter|autopilot)/answer-schemas\\.ts$|^src/wire/error-answer\\.ts$|${driveFiles}`,
       },
     },
     {

@@ -13,6 +13,14 @@ export const patterns = {
   packingSlip: '/jobs/:subscriptionId/:resourceGroup/:jobName/packing-slip',
   create: '/create',
   datacenter: '/datacenter/*?',
+  dock: '/datacenter/:location',
+  dockPackages: '/datacenter/:location/packages',
+  /** Its number is in the query, for it may be any text: `?number=…`. */
+  dockPackage: '/datacenter/:location/package',
+  dockDrive: '/datacenter/:location/drives/:driveId',
+  dockJob: '/datacenter/:location/jobs/:subscriptionId/:resourceGroup/:jobName',
+  /** `?for=…` */
+  dockSearch: '/datacenter/:location/search',
   playground: '/playground',
 } as const;
 
@@ -24,3 +32,20 @@ export const packingSlipAddress = (job: JobKey): string => `${jobAddress(job)}/p
 
 export const driveAddress = (job: JobKey, driveId: string): string =>
   jobAddress(job) + path`/drives/${driveId}`;
+
+export const dockAddress = (location: string): string => path`/datacenter/${location}`;
+
+export const dockPackagesAddress = (location: string, state: string): string =>
+  dockAddress(location) + path`/packages?state=${state}`;
+
+export const dockPackageAddress = (location: string, trackingNumber: string): string =>
+  dockAddress(location) + path`/package?number=${trackingNumber}`;
+
+export const dockDriveAddress = (location: string, driveId: string): string =>
+  dockAddress(location) + path`/drives/${driveId}`;
+
+export const dockJobAddress = (location: string, job: JobKey): string =>
+  dockAddress(location) + jobAddress(job);
+
+export const dockSearchAddress = (location: string, text: string): string =>
+  dockAddress(location) + path`/search?for=${text}`;

@@ -14,7 +14,7 @@ import type {
   returnedPackageAnswer,
 } from '../../src/datacenter/answer-schemas.ts';
 import type { JobKey, Location } from './arm.ts';
-import { ask, pagesOf, path, type Ask, type Reply } from './ask.ts';
+import { ask, path, type Ask, type Reply } from './ask.ts';
 
 export type Package = z.infer<typeof packageAnswer>;
 export type PackageState = Package['state'];
@@ -57,12 +57,23 @@ export const keyOfJob = ({
   jobName: name,
 });
 
-export const pagesOfPackages = (
+type PackageList = z.infer<typeof packageListAnswer>;
+
+/** @param pages so many at most. */
+export const readPackages = async (
   location: string,
   state: ListedState,
+  pages: number,
   options?: Ask,
-): AsyncGenerator<readonly Package[]> =>
-  pagesOf<Package>(`${at(location)}/packages`, { ...options, query: { state } });
+): Promise<{ readonly packages: readonly Package[]; readonly hasMore: boolean }> => {
+  let page = (await ask<PackageList>(`${at(location)}/packages`, { ...options, query: { state } })).value;
+  const packages = [...page.value];
+  for (let read = 1; read < pages && page.nextLink !== undefined; read += 1) {
+    page = (await ask<PackageList>(page.nextLink, options)).value;
+    packages.push(...page.value);
+  }
+  return { packages, hasMore: page.nextLink !== undefined };
+};
 
 /** One of the three: what somebody holds in their hand. */
 export type Search = { readonly package: string } | { readonly drive: string } | { readonly job: string };
@@ -72,8 +83,7 @@ export const findPackages = async (
   search: Search,
   options?: Ask,
 ): Promise<readonly Package[]> =>
-  (await ask<z.infer<typeof packageListAnswer>>(`${at(location)}/packages`, { ...options, query: search }))
-    .value.value;
+  (await ask<PackageList>(`${at(location)}/packages`, { ...options, query: search })).value.value;
 
 export const getPackage = (
   location: string,

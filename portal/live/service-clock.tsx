@@ -4,16 +4,13 @@
  */
 import { useQuery } from '@tanstack/react-query';
 import { createContext, use, useEffect, useMemo, useState, type ReactNode } from 'react';
-import { ask } from '../api/ask.ts';
+import { readClock } from '../api/clock.ts';
 import { useVisible } from './use-visible.ts';
 
 export type ServiceClock = {
   readonly kind: 'real' | 'speed' | 'virtual';
   readonly now: Date;
 };
-
-/** `GET /admin/clock`, which only the local host has, and only while its clock is not real. */
-type ClockAnswer = { readonly kind: 'speed' | 'virtual'; readonly now: string };
 
 const Context = createContext<ServiceClock | undefined>(undefined);
 
@@ -24,7 +21,7 @@ export const ServiceClockProvider = ({ children }: { readonly children: ReactNod
   const isVisible = useVisible();
   const clock = useQuery({
     queryKey: ['clock'],
-    queryFn: async ({ signal }) => (await ask<ClockAnswer>('/admin/clock', { signal })).value,
+    queryFn: ({ signal }) => readClock({ signal }),
     // Where there is none there will be none.
     retry: false,
     refetchInterval: ({ state }) => (state.data === undefined ? false : OTHER_TICK_MS),

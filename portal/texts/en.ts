@@ -1070,6 +1070,7 @@ export const en = {
       title: 'Send it home',
       hint: 'Tick each drive as you pack it; a scanner ticks it, too.',
       scan: 'Scan what you pack',
+      tick: 'Tick',
       pack: 'Belongs into the parcel',
       extra: 'extra drive',
       ofJob: (job: string) => `of ${job}`,
