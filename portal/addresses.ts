@@ -24,6 +24,9 @@ export const patterns = {
   playground: '/playground',
 } as const;
 
+/** @param text what their names, groups, accounts or locations hold. */
+export const jobsAddress = (text: string): string => path`/jobs?text=${text}`;
+
 export const jobAddress = ({ subscriptionId, resourceGroup, jobName }: JobKey): string =>
   path`/jobs/${subscriptionId}/${resourceGroup}/${jobName}`;
 

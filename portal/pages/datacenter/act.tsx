@@ -1,6 +1,6 @@
 /** Something that can be said to the service: a button, the form behind it, and what came of it. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
-import { useMutation } from '@tanstack/react-query';
+import { useMutation, type UseMutationResult } from '@tanstack/react-query';
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { ErrorState } from '../../parts/states.tsx';
 import { useTexts } from '../../texts/language.tsx';
@@ -29,7 +29,7 @@ export const useAct = <Input, Output>(
   location: string,
   work: (input: Input) => Promise<Output>,
   done: (output: Output, input: Input) => string,
-) => {
+): UseMutationResult<Output, Error, Input> => {
   const say = useSay();
   const refresh = useRefresh(location);
   return useMutation({
