@@ -101,6 +101,8 @@ const startOn = async (listener: Listener, options: HostOptions): Promise<Host> 
   const whenIdle = idleness(app, engine);
   const advancer = clock.kind === 'real' ? undefined : createAdvancer(clock, whenIdle);
 
+  if (clock.kind !== 'real') clock.waitFor(() => (engine.isIdle() ? undefined : engine.whenIdle()));
+
   const recovered = engine.recover();
   const timers = Promise.withResolvers<Timers>();
   serveApp({

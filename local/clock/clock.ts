@@ -22,6 +22,12 @@ export type MovableClock = AnyClock & {
   /** Milliseconds on this clock in one real one; 0: it stands still until it is moved. */
   readonly rate: number;
   readonly setRate: (rate: number) => void;
+  /**
+   * Lets a running clock stand still for the work that it made due, however long that takes, as virtual time does: `workOf` is
+   * asked whenever somebody was called back.
+   * @param workOf resolves when the work is done; `undefined`: there is none.
+   */
+  readonly waitFor: (workOf: () => Promise<void> | undefined) => void;
   /** Jumps ahead and calls back what is due by then, all at once; see `advance` for one after the other. */
   readonly jumpTo: (to: Date) => void;
 };
@@ -49,7 +55,22 @@ const createMovableClock = (initialRate: number, kept: KeptTime): MovableClock =
   let rate = initialRate;
   let origin = { real: performance.now(), at: (kept.read() ?? new Date()).getTime() };
   let keptUntil = Number.NEGATIVE_INFINITY;
-  const read = () => origin.at + (performance.now() - origin.real) * rate;
+  /** Pieces of work that it stands still for. */
+  let waits = 0;
+  let workOf: () => Promise<void> | undefined = () => undefined;
+  const pace = () => (waits === 0 ? rate : 0);
+  const read = () => origin.at + (performance.now() - origin.real) * pace();
+  const changePace = (change: () => void) => {
+    origin = { real: performance.now(), at: read() };
+    change();
+    ticks.rearm();
+  };
+  const standStill = () => {
+    const work = rate === 0 ? undefined : workOf();
+    if (work === undefined) return;
+    changePace(() => (waits += 1));
+    void work.finally(() => changePace(() => (waits -= 1)));
+  };
   // What is kept is never behind what anybody was told, so that a killed host does not go back in time.
   const keep = (at: number) => {
     if (at <= keptUntil) return;
@@ -62,7 +83,7 @@ const createMovableClock = (initialRate: number, kept: KeptTime): MovableClock =
     return new Date(at);
   };
   const agenda = createAgenda();
-  const ticks = ticking(now, (ms) => (ms <= 0 ? 0 : ms / rate), agenda);
+  const ticks = ticking(now, (ms) => (ms <= 0 ? 0 : ms / pace()), agenda, standStill);
   keep(origin.at);
   return {
     get kind() {
@@ -73,11 +94,12 @@ const createMovableClock = (initialRate: number, kept: KeptTime): MovableClock =
     },
     ...ticks,
     setRate: (next) => {
-      origin = { real: performance.now(), at: read() };
-      rate = next;
+      changePace(() => (rate = next));
       keptUntil = Number.NEGATIVE_INFINITY;
       keep(origin.at);
-      ticks.rearm();
+    },
+    waitFor: (work) => {
+      workOf = work;
     },
     jumpTo: (to) => {
       if (to.getTime() > read()) origin = { real: performance.now(), at: to.getTime() };
@@ -95,7 +117,12 @@ const createMovableClock = (initialRate: number, kept: KeptTime): MovableClock =
 /** `setTimeout` fires at once beyond 2^31-1 ms; looking again each minute also notices a machine that slept. */
 const LONGEST_WAIT_MS = 60_000;
 
-const ticking = (now: () => Date, realMs: (ms: number) => number, agenda: Agenda) => {
+const ticking = (
+  now: () => Date,
+  realMs: (ms: number) => number,
+  agenda: Agenda,
+  afterwards: () => void = () => undefined,
+) => {
   let armed: { readonly due: number; readonly timer: NodeJS.Timeout } | undefined;
   const disarm = () => {
     clearTimeout(armed?.timer);
@@ -114,6 +141,7 @@ const ticking = (now: () => Date, realMs: (ms: number) => number, agenda: Agenda
   const fire = () => {
     armed = undefined;
     agenda.run(now());
+    afterwards();
     arm();
   };
   return {

@@ -30,7 +30,7 @@ export const USAGE = `Usage: npm start -- [options]
 
 Runs Drayage on this machine, with Azurite for storage, until Ctrl-C.
 
-  --speed 1d/s      the clock runs fast: a day, 12h or 90m each second
+  --speed 1d/s      the clock runs fast: a day, 12h or 90m each second, or as fast as the work can be done
   --clock virtual   the clock stands still until it is told to move (POST /admin/clock)
   --memory          orchestrations are kept in memory: faster, and lost when the host stops
   --autopilot NAME  plays a scenario (npm run scenario -- --list), with --seed N and --jobs N if you like;

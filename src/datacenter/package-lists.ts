@@ -76,14 +76,15 @@ const awaitedOf = async (
 ): Promise<readonly object[]> => {
   const jobs = await loadNamed(deps, entries);
   const numbers = new Set(jobs.flatMap(({ details }) => details.deliveryPackage?.trackingNumber ?? []));
-  const value: object[] = [];
-  for (const trackingNumber of numbers) {
-    const record = (await deps.records.load({ location, direction: 'Inbound', trackingNumber }))?.record;
-    const named = await jobsOfPackage(deps, location, trackingNumber);
-    if (packageStateOf(record, named).toLowerCase() !== state) continue;
-    value.push(await listed(deps, location, trackingNumber, record, named));
-  }
-  return value;
+  const found = await Promise.all(
+    [...numbers].map(async (trackingNumber) => {
+      const record = (await deps.records.load({ location, direction: 'Inbound', trackingNumber }))?.record;
+      const named = await jobsOfPackage(deps, location, trackingNumber);
+      if (packageStateOf(record, named).toLowerCase() !== state) return [];
+      return [await listed(deps, location, trackingNumber, record, named)];
+    }),
+  );
+  return found.flat();
 };
 
 /** Those that jobs wait for. Each page looks at `top` jobs of a location at most, and may hold fewer packages. */

@@ -159,6 +159,25 @@ describe('the clocks that run', () => {
     clock.stop();
   });
 
+  it('stand still for the work they made due, and no longer', async () => {
+    const clock = movable(createClock({ kind: 'speed', rate: 86_400 }, keepTimeNowhere(at(0))));
+    const seen: string[] = [];
+    const work = Promise.withResolvers<undefined>();
+    let atWork = false;
+    clock.waitFor(() => (atWork ? work.promise : undefined));
+    clock.at(at(DAY), () => (atWork = true));
+    clock.at(at(2 * DAY), () => seen.push('second day'));
+    vi.advanceTimersByTime(60_000);
+    expect([clock.now(), clock.kind, seen]).toEqual([at(DAY), 'speed', []]);
+    atWork = false;
+    work.resolve(undefined);
+    await work.promise;
+    await Promise.resolve();
+    vi.advanceTimersByTime(1_000);
+    expect([clock.now(), seen]).toEqual([at(2 * DAY), ['second day']]);
+    clock.stop();
+  });
+
   it('may be told to run, to run slower, and to stand still', () => {
     const clock = virtualClock();
     const seen: string[] = [];

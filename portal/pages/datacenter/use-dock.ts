@@ -24,6 +24,8 @@ import { ApiError } from '../../api/fault.ts';
 /** Changes of one thing are seen sooner than those of a whole list, which costs the service more. */
 const THING_MS = 3_000;
 const LIST_MS = 5_000;
+/** The service finds the overdue ones among the expected, so they cost as much again; and nothing is overdue suddenly. */
+const OVERDUE_MS = 10_000;
 
 const useLive = <T>(
   location: string,
@@ -62,7 +64,7 @@ export const usePackages = (
     location,
     ['packages', state, String(pages)],
     (options) => readPackages(location, state, pages, options),
-    LIST_MS,
+    state === 'overdue' ? OVERDUE_MS : LIST_MS,
   );
 
 export const useBays = (location: string): UseQueryResult<readonly Bay[]> =>
