@@ -985,6 +985,8 @@ export const en = {
         meaning: 'It should have been here. Call the customer; then extend the job, or close it.',
       },
     } satisfies Record<PackageFlag, { name: string; meaning: string }>,
+    /** Before "in 3 days" or "2 days ago". */
+    when: { due: 'Awaited until', held: 'Held since', came: 'Came', went: 'Went' },
     onHold: 'Job on hold',
     heldSince: 'Held since',
     returnBy: 'Send back from',
@@ -1009,7 +1011,6 @@ export const en = {
     cameIn: (number: string) => `came in ${number}`,
     reported: (problem: string, note: string) =>
       note === '' ? `Reported: ${problem}` : `Reported: ${problem} (${note})`,
-    deadline: 'Until',
     cancelled: 'Cancelled by its customer',
     toCustomersPage: 'As its customer sees it',
     receive: {

@@ -10,7 +10,7 @@ import { DriveLink, JobLink } from './words.tsx';
 const useStyles = makeStyles({
   bays: {
     display: 'grid',
-    gridTemplateColumns: 'repeat(auto-fill, minmax(min(10.5rem, 100%), 1fr))',
+    gridTemplateColumns: 'repeat(auto-fill, minmax(min(9rem, 100%), 1fr))',
     gap: tokens.spacingHorizontalS,
     listStyleType: 'none',
     margin: 0,

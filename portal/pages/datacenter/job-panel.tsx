@@ -43,9 +43,9 @@ export const JobPanel = ({
           <JobLink location={location} job={job} />
         </h3>
         <StateBadge state={job.state} />
-        {job.deadline !== undefined && (
+        {job.state === 'Shipping' && job.deadline !== undefined && (
           <Rest>
-            {datacenter.deadline} <TimeText at={job.deadline} />
+            {datacenter.when.due} <TimeText at={job.deadline} />
           </Rest>
         )}
         {job.cancelRequested && <Rest>{datacenter.cancelled}</Rest>}

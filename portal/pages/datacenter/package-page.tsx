@@ -74,9 +74,7 @@ const Known = ({ location, of }: { readonly location: string; readonly of: Packa
   const parcel = parcelOf(of);
   return (
     <>
-      {of.flags.map((flag) => (
-        <Flag key={flag} flag={flag} />
-      ))}
+      {of.state !== 'Returned' && of.flags.map((flag) => <Flag key={flag} flag={flag} />)}
       <Facts location={location} of={of} />
       {of.direction === 'Inbound' && of.state !== 'Returned' && (
         <Receive location={location} trackingNumber={of.trackingNumber} of={of} />

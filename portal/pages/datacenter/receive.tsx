@@ -1,13 +1,15 @@
 /** Opening a package: every drive in it is scanned or typed, and said whose it is, before anybody confirms. */
 import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
-import { useRef, useState, type ReactNode } from 'react';
+import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useHistoryState } from 'wouter/use-browser-location';
 import { receivePackage, type Package } from '../../api/datacenter.ts';
 import { ApiError } from '../../api/fault.ts';
 import { ErrorState } from '../../parts/states.tsx';
 import { useFormat, useTexts } from '../../texts/language.tsx';
 import { useAct } from './act.tsx';
 import { ScanField } from './scan-field.tsx';
+import type { ScanState } from './search-page.tsx';
 import { Quiet, Section } from './section.tsx';
 import { useDrive } from './use-dock.ts';
 import { isDriveId, missingOf, sameDrive, whoseIs } from './whose.ts';
@@ -91,6 +93,11 @@ const Form = ({
     () => receivePackage(location, trackingNumber, found, seen),
     ({ state, trackingNumber: number }) => (state === 'Held' ? texts.doneHeld(number) : texts.done(number)),
   );
+  const isScanned = useHistoryState<ScanState | null>()?.isScanned === true;
+  useEffect(() => {
+    // Who scanned the package scans its drives next. Whoever came otherwise is left where they are.
+    if (isScanned) input.current?.focus();
+  }, [isScanned]);
   const jobs = of?.jobs ?? [];
   const missing = missingOf(jobs, found);
   const isOutdated = act.error instanceof ApiError && act.error.fault.kind === 'changed';
@@ -121,7 +128,7 @@ const Form = ({
         button={texts.add}
         fault={fault}
         take={take}
-        onEmpty={() => confirm.current?.focus()}
+        onEmpty={() => found.length > 0 && confirm.current?.focus()}
         input={(element) => {
           input.current = element;
         }}
@@ -178,7 +185,7 @@ const Form = ({
             ref={(element: HTMLButtonElement | null) => {
               confirm.current = element;
             }}
-            appearance="primary"
+            appearance={found.length === 0 ? 'secondary' : 'primary'}
             disabledFocusable={act.isPending}
             onClick={send}
           >

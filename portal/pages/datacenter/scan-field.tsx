@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 const useStyles = makeStyles({
   field: { display: 'flex', alignItems: 'start', gap: tokens.spacingHorizontalXS },
   input: { width: 'min(20rem, 60vw)' },
-  button: { marginTop: '1.5rem' },
+  button: { marginTop: '1.6rem', minWidth: 'auto' },
 });
 
 export const ScanField = ({

@@ -14,6 +14,10 @@ import { Section } from './section.tsx';
 import { isDriveId } from './whose.ts';
 import { DriveLink, JobLink, Line, Lines, PackageLine } from './words.tsx';
 
+/** Of the history: how one came to a page. */
+export type ScanState = { readonly isScanned: true };
+const scanned: ScanState = { isScanned: true };
+
 const useStyles = makeStyles({ link: { color: tokens.colorBrandForegroundLink } });
 
 /** `subscription/group/name`, or the id that ARM gives a job. */
@@ -93,13 +97,13 @@ const Found = ({
     ...(job === undefined ? [] : [dockJobAddress(location, keyOfJob(job))]),
   ];
   const [only, second] = addresses;
-  if (only !== undefined && second === undefined) return <Redirect to={only} replace />;
+  if (only !== undefined && second === undefined) return <Redirect to={only} state={scanned} replace />;
   if (only === undefined) {
     return (
       <Empty
         title={datacenter.foundNothing}
         action={
-          <Link href={dockPackageAddress(location, text)} className={styles.link}>
+          <Link href={dockPackageAddress(location, text)} state={scanned} className={styles.link}>
             {datacenter.receiveThis}
           </Link>
         }

@@ -23,6 +23,8 @@ import { ApiError } from '../../api/fault.ts';
 
 /** Changes of one thing are seen sooner than those of a whole list, which costs the service more. */
 const THING_MS = 3_000;
+/** Where progress is to be seen; the queue with them, so that a drive is not seen in both. */
+const BAYS_MS = 1_500;
 const LIST_MS = 5_000;
 /** The service finds the overdue ones among the expected, so they cost as much again; and nothing is overdue suddenly. */
 const OVERDUE_MS = 10_000;
@@ -68,10 +70,10 @@ export const usePackages = (
   );
 
 export const useBays = (location: string): UseQueryResult<readonly Bay[]> =>
-  useLive(location, ['bays'], (options) => listBays(location, options), THING_MS);
+  useLive(location, ['bays'], (options) => listBays(location, options), BAYS_MS);
 
 export const useQueue = (location: string): UseQueryResult<readonly QueuedDrive[]> =>
-  useLive(location, ['queue'], (options) => listQueue(location, options), THING_MS);
+  useLive(location, ['queue'], (options) => listQueue(location, options), BAYS_MS);
 
 export const usePackage = (location: string, trackingNumber: string): UseQueryResult<Reply<Package>> =>
   useLive(

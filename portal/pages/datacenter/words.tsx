@@ -191,11 +191,19 @@ export const DriveFacts = ({ drive }: { readonly drive: OperatorsDrive }): React
   ));
 };
 
+type When = { readonly kind: 'due' | 'held' | 'came' | 'went'; readonly at: string };
+
 /** The instant that matters of a package: until when it is waited for, since when it is held, when it came or went. */
-const whenOf = ({ state, jobs, heldSince, history }: Package): string | undefined => {
-  const waiting = jobs.filter((job) => job.state === 'Shipping').flatMap(({ deadline }) => deadline ?? []);
-  if (state === 'Expected' || state === 'Overdue') return waiting.toSorted()[0];
-  return heldSince ?? history?.at(-1)?.at;
+const whenOf = ({ state, direction, jobs, heldSince, history }: Package): When | undefined => {
+  if (state === 'Expected' || state === 'Overdue') {
+    const [first] = jobs
+      .flatMap((job) => (job.state === 'Shipping' && job.deadline !== undefined ? [job.deadline] : []))
+      .sort();
+    return first === undefined ? undefined : { kind: 'due', at: first };
+  }
+  if (heldSince !== undefined) return { kind: 'held', at: heldSince };
+  const last = history?.at(-1);
+  return last && { kind: direction === 'Inbound' ? 'came' : 'went', at: last.at };
 };
 
 export const PackageLine = ({
@@ -213,18 +221,20 @@ export const PackageLine = ({
   return (
     <Line>
       <PackageLink location={location} trackingNumber={of.trackingNumber} />
-      <span className={styles.badges}>
-        {of.flags.map((flag) => (
-          <FlagBadge key={flag} flag={flag} />
-        ))}
-      </span>
+      {of.flags.length > 0 && (
+        <span className={styles.badges}>
+          {of.flags.map((flag) => (
+            <FlagBadge key={flag} flag={flag} />
+          ))}
+        </span>
+      )}
       {of.jobs.map((job) => (
         <JobLink key={job.jobId} location={location} job={job} />
       ))}
       <Rest>{datacenter.driveCount(count, format.number(count))}</Rest>
       {when !== undefined && (
         <Rest atEnd>
-          <TimeText at={when} as="relative" />
+          {datacenter.when[when.kind]} <TimeText at={when.at} as="relative" />
         </Rest>
       )}
     </Line>
