@@ -225,7 +225,7 @@ describe('the table of the data centres', () => {
     now = plusMs(startOfTime, 6 * 60_000);
     for (let time = 0; time < 2; time += 1) await keep();
     expect(done).toEqual(['ensures T1', 'ensures T1']);
-    await records.save((await records.load(INBOUND)), record);
+    await records.save(await records.load(INBOUND), record);
     for (let time = 0; time < 2; time += 1) await keep();
     expect(done).toHaveLength(2);
   });

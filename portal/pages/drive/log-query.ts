@@ -1,8 +1,6 @@
 /** Which part of a drive's log is shown: all of it stands in the address, so that it can be shared. Pure. */
 import type { Drive, LogKind } from '../../api/job.ts';
 
-const logKinds = ['error', 'verbose'] as const satisfies readonly LogKind[];
-
 export type LogQuery = { readonly kind: LogKind; readonly search: string };
 
 /** The logs that were written. */
