@@ -111,12 +111,12 @@ type BlobReading = {
     at: BlobAddress,
     snapshot?: string,
   ) => Promise<BlobVersion | BlobAbsent | BlobRefusal>;
-  /** Reads up to `into.length` bytes from `offset`; `bytes` is how many were there, less only at the end. */
+  /** Reads from `offset` on until all of `into`, one after the other, are full; `bytes`: less than that only at the end. */
   readonly readRange: (
     at: BlobAddress,
     snapshot: string | undefined,
     offset: number,
-    into: Uint8Array,
+    into: readonly Uint8Array[],
     ifMatch: string,
   ) => Promise<{ kind: 'read'; bytes: number } | BlobConflict | BlobAbsent | BlobRefusal>;
   /** Of a page blob, in order: where it is not all zero by being unwritten. Neighbours may touch. */

@@ -7,6 +7,11 @@ const SHARED_FROM_BYTES = 512 * 1024;
 export type BlockBuffers = {
   /** Waits for its turn, in order of asking; the buffer is the work's until it ends. */
   readonly use: <T>(length: number, work: (buffer: Buffer) => Promise<T>) => Promise<T>;
+  /** As `use`, for several at once: who held some and waited for others would keep all waiting. */
+  readonly useAll: <T>(
+    lengths: readonly number[],
+    work: (buffers: readonly Buffer[]) => Promise<T>,
+  ) => Promise<T>;
 };
 
 /** @param totalBytes at least one block's 4 MiB. */
@@ -28,21 +33,30 @@ export const createBlockBuffers = (totalBytes: number): BlockBuffers => {
       admit();
     });
 
-  return {
-    use: async (length, work) => {
-      const shared = length >= SHARED_FROM_BYTES && length <= MAX_CHUNK_BYTES;
-      const charge = Math.min(shared ? MAX_CHUNK_BYTES : length, totalBytes);
-      await turn(charge);
-      const buffer = shared
+  const useAll: BlockBuffers['useAll'] = async (lengths, work) => {
+    const charge = Math.min(
+      lengths.reduce((sum, length) => sum + (isShared(length) ? MAX_CHUNK_BYTES : length), 0),
+      totalBytes,
+    );
+    await turn(charge);
+    const taken = lengths.map((length) =>
+      isShared(length)
         ? (spare.pop() ?? Buffer.allocUnsafeSlow(MAX_CHUNK_BYTES))
-        : Buffer.allocUnsafe(length);
-      try {
-        return await work(buffer.subarray(0, length));
-      } finally {
-        if (shared) spare.push(buffer);
-        free += charge;
-        admit();
-      }
-    },
+        : Buffer.allocUnsafe(length),
+    );
+    try {
+      return await work(taken.map((buffer, index) => buffer.subarray(0, lengths[index])));
+    } finally {
+      spare.push(...taken.filter((_buffer, index) => isShared(lengths[index] ?? 0)));
+      free += charge;
+      admit();
+    }
+  };
+
+  return {
+    use: (length, work) => useAll([length], ([buffer = Buffer.alloc(0)]) => work(buffer)),
+    useAll,
   };
 };
+
+const isShared = (length: number): boolean => length >= SHARED_FROM_BYTES && length <= MAX_CHUNK_BYTES;

@@ -62,7 +62,7 @@ const read = async (
   const into = Buffer.alloc(length);
   const head = await account.headVersion(at, snapshot);
   if (head.kind !== 'exists') throw new Error(head.kind);
-  const answer = await account.readRange(at, snapshot, offset, into, head.etag);
+  const answer = await account.readRange(at, snapshot, offset, [into], head.etag);
   if (answer.kind !== 'read') throw new Error(answer.kind);
   return into.subarray(0, answer.bytes).toString();
 };
@@ -220,12 +220,12 @@ describe('reading a storage account', () => {
     const etag = await etagOf(account, at);
     await put(data, 'a', 'after');
     const into = Buffer.alloc(10);
-    expect(await account.readRange(at, undefined, 0, into, etag)).toEqual({ kind: 'conflict' });
+    expect(await account.readRange(at, undefined, 0, [into], etag)).toEqual({ kind: 'conflict' });
     expect(await account.createSnapshot(at, etag)).toEqual({ kind: 'conflict' });
     await data.deleteBlob('a');
     // Azurite looks at the condition first.
     const gone = { kind: expect.stringMatching(/^(absent|conflict)$/) as string };
-    expect(await account.readRange(at, undefined, 0, into, etag)).toEqual(gone);
+    expect(await account.readRange(at, undefined, 0, [into], etag)).toEqual(gone);
     expect(await account.createSnapshot(at, etag)).toEqual(gone);
     expect(await account.pageRanges(at, undefined, etag)).toEqual(gone);
   });
@@ -303,7 +303,7 @@ describe('reading a storage account', () => {
     expect(await account.listBlobs('data', '', { snapshots: true })).toMatchObject(forbidden);
     expect(await account.listFolder('data', '')).toMatchObject(forbidden);
     expect(await account.headVersion(at)).toMatchObject(forbidden);
-    expect(await account.readRange(at, undefined, 0, Buffer.alloc(1), '"x"')).toMatchObject(forbidden);
+    expect(await account.readRange(at, undefined, 0, [Buffer.alloc(1)], '"x"')).toMatchObject(forbidden);
     expect(await account.pageRanges(at, undefined, '"x"')).toMatchObject(forbidden);
     expect(await account.createSnapshot(at, '"x"')).toMatchObject(forbidden);
     expect(await account.deleteSnapshot(at, '2026-01-31T08:00:00.1234567Z')).toMatchObject(forbidden);

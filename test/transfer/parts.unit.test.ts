@@ -130,3 +130,19 @@ it('blocks on their way share a bounded memory, in order of asking', async () =>
   expect(most).toBeLessThanOrEqual(8 * MiB);
   expect(order).toEqual([0, 1, 2, 3, 4, 5]);
 });
+
+it('blocks that are wanted together are given together, and never wait for one another', async () => {
+  const MiB = 1024 * 1024;
+  const buffers = createBlockBuffers(8 * MiB);
+  const sizes = Array.from({ length: 12 }, (_, index) => [4 * MiB, index * MiB]);
+  const given = await Promise.all(
+    sizes.map((lengths) =>
+      buffers.useAll(lengths, async (blocks) => {
+        await new Promise((resolve) => setTimeout(resolve, 1));
+        expect(new Set(blocks.map(({ buffer }) => buffer)).size).toBe(2);
+        return blocks.map(({ length }) => length);
+      }),
+    ),
+  );
+  expect(given).toEqual(sizes);
+});

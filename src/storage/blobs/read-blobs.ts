@@ -116,14 +116,15 @@ export const readBlobs = (service: BlobServiceClient): ReadBlobs => {
       ask(
         at,
         async () => {
+          const wanted = into.reduce((sum, { length }) => sum + length, 0);
           // A count of none is the SDK's word for "to the end".
-          if (into.length === 0) return { kind: 'read' as const, bytes: 0 };
-          const { readableStreamBody } = await version(at, snapshot).download(offset, into.length, {
+          if (wanted === 0) return { kind: 'read' as const, bytes: 0 };
+          const { readableStreamBody } = await version(at, snapshot).download(offset, wanted, {
             ...withinLimit(),
             conditions: { ifMatch },
             maxRetryRequests: 0,
           });
-          return await fill(into, readableStreamBody ?? []);
+          return await fill(into, readableStreamBody);
         },
         (error) => pastTheEnd(error) ?? conflictOf(error) ?? absentOf(error),
       ),
@@ -229,13 +230,15 @@ const attributesOf = (found: Described): BlobAttributes => ({
 
 /** A body that breaks off fails with whatever its socket, or the SDK that counts its bytes, had to say. */
 const fill = async (
-  into: Uint8Array,
-  body: AsyncIterable<Uint8Array | string> | Iterable<never>,
+  into: readonly Uint8Array[],
+  body: NodeJS.ReadableStream | undefined,
 ): Promise<{ kind: 'read'; bytes: number } | BlobRefusal> => {
+  const put = putterInto(into);
   let bytes = 0;
   try {
-    for await (const piece of body) {
-      into.set(Buffer.from(piece), bytes);
+    // Given no encoding, a stream of the SDK is one of bytes.
+    for await (const piece of (body ?? []) as AsyncIterable<Buffer>) {
+      put(piece);
       bytes += piece.length;
     }
   } catch (error) {
@@ -248,4 +251,23 @@ const fill = async (
     };
   }
   return { kind: 'read', bytes };
+};
+
+/** Puts bytes behind those that were put before, from one place into the next. */
+const putterInto = (into: readonly Uint8Array[]): ((bytes: Uint8Array) => void) => {
+  const places = into.values();
+  let room: Uint8Array = new Uint8Array();
+  return (bytes) => {
+    for (let rest = bytes; rest.length > 0;) {
+      while (room.length === 0) {
+        const next = places.next();
+        if (next.done) throw new Error('more came than was asked for');
+        room = next.value;
+      }
+      const part = rest.subarray(0, room.length);
+      room.set(part);
+      room = room.subarray(part.length);
+      rest = rest.subarray(part.length);
+    }
+  };
 };

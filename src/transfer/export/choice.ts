@@ -163,7 +163,7 @@ async function* bytesOf(
   const piece = Buffer.alloc(Math.min(length, PIECE_BYTES));
   for (let offset = 0; offset < length; offset += PIECE_BYTES) {
     const into = piece.subarray(0, length - offset);
-    const read = await askAccount(patience, () => account.readRange(at, undefined, offset, into, etag));
+    const read = await askAccount(patience, () => account.readRange(at, undefined, offset, [into], etag));
     if (read.kind === 'refused') return refuse(`The list ${blobPathOf(at)} cannot be read: ${read.reason}`);
     if (read.kind !== 'read') return refuse(`The list ${blobPathOf(at)} was replaced while it was read`);
     yield into.subarray(0, read.bytes);

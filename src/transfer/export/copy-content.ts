@@ -106,6 +106,23 @@ const validRanges = async (
   return cut(ranges);
 };
 
+/** What one request reads: chunks that touch. Two of them, for a request costs more than a chunk's bytes do. */
+const CHUNKS_A_REQUEST = 2;
+
+type Stripe = { readonly first: number; readonly ranges: readonly ValidRange[] };
+
+const inStripes = (ranges: readonly ValidRange[]): Stripe[] => {
+  const stripes: { first: number; ranges: ValidRange[] }[] = [];
+  let end: number | undefined;
+  for (const [index, range] of ranges.entries()) {
+    const last = stripes.at(-1);
+    if (last && range.offset === end && last.ranges.length < CHUNKS_A_REQUEST) last.ranges.push(range);
+    else stripes.push({ first: index, ranges: [range] });
+    end = range.offset + range.length;
+  }
+  return stripes;
+};
+
 /** The first that fails stops the rest. */
 const copyRanges = async (
   context: ExportContext,
@@ -121,15 +138,17 @@ const copyRanges = async (
     status: 'Cancelled',
   }));
   let end: ExportFailure | 'changed' | undefined;
-  await sideBySide(ranges, CHUNKS_AT_ONCE, async (range, index) => {
+  await sideBySide(inStripes(ranges), CHUNKS_AT_ONCE / CHUNKS_A_REQUEST, async (stripe) => {
     if (end !== undefined) return;
-    const copied = await copyRange(context, source, file, range);
-    const { hash: md5, status } = copied;
-    chunks[index] = { ...range, ...chunks[index], ...(md5 !== undefined && { hash: md5 }), status };
-    handled(range.length);
-    if (copied.status === 'Completed') return;
-    end ??= copied.end;
-    if (copied.end !== 'changed') context.tell(`${entry.blobPath}: ${copied.end}: ${copied.why}`);
+    for (const [index, copied] of (await copyStripe(context, source, file, stripe.ranges)).entries()) {
+      const { hash: md5, status } = copied;
+      const chunk = chunks[stripe.first + index];
+      if (chunk) chunks[stripe.first + index] = { ...chunk, ...(md5 !== undefined && { hash: md5 }), status };
+      if (copied.status === 'Completed') continue;
+      end ??= copied.end;
+      if (copied.end !== 'changed') context.tell(`${entry.blobPath}: ${copied.end}: ${copied.why}`);
+    }
+    handled(stripe.ranges.reduce((sum, { length }) => sum + length, 0));
   });
   switch (end) {
     case undefined:
@@ -151,28 +170,51 @@ type CopiedRange =
       readonly why: string;
     };
 
-const copyRange = (
+/** @returns what became of its chunks, up to the first that failed. */
+const copyStripe = (
   { account, buffers, patience }: ExportContext,
   { at, ifMatch, snapshot }: BlobSource,
   file: NewBayFile,
+  ranges: readonly ValidRange[],
+): Promise<readonly CopiedRange[]> =>
+  buffers.useAll(
+    ranges.map(({ length }) => length),
+    async (contents) => {
+      const offset = ranges[0]?.offset ?? 0;
+      const { answer } = await patiently(patience, () =>
+        account.readRange(at, snapshot, offset, contents, ifMatch),
+      );
+      if (isRefusal(answer)) return [{ status: 'BlobRequestFailed', end: answer.status, why: answer.reason }];
+      if (answer.kind !== 'read') return [{ status: 'BlobRequestFailed', end: 'changed', why: 'it changed' }];
+      const end = offset + answer.bytes;
+      const copied: CopiedRange[] = [];
+      for (const [index, range] of ranges.entries()) {
+        const content = contents[index] ?? Buffer.alloc(0);
+        const chunk = await writeChunk(file, range, content, end);
+        copied.push(chunk);
+        if (chunk.status !== 'Completed') break;
+      }
+      return copied;
+    },
+  );
+
+/** @param end of what was read of the blob. */
+const writeChunk = async (
+  file: NewBayFile,
   { length, offset }: ValidRange,
-): Promise<CopiedRange> =>
-  buffers.use(length, async (buffer) => {
-    const { answer } = await patiently(patience, () =>
-      account.readRange(at, snapshot, offset, buffer, ifMatch),
-    );
-    if (isRefusal(answer)) return { status: 'BlobRequestFailed', end: answer.status, why: answer.reason };
-    if (answer.kind !== 'read') return { status: 'BlobRequestFailed', end: 'changed', why: 'it changed' };
-    if (answer.bytes < length) {
-      const why = `it ends after ${offset + answer.bytes} bytes`;
-      return { status: 'BlobUnexpectedEnd', end: 'CompletedWithErrors', why };
-    }
-    const md5 = hash('md5', buffer);
-    const written = await file.write(offset, buffer);
-    return written.ok
-      ? { status: 'Completed', hash: md5 }
-      : { status: 'IOFailed', hash: md5, end: failureOf(written.fault), why: written.reason };
-  });
+  content: Buffer,
+  end: number,
+): Promise<CopiedRange> => {
+  if (offset + length > end) {
+    const why = `it ends after ${end} bytes`;
+    return { status: 'BlobUnexpectedEnd', end: 'CompletedWithErrors', why };
+  }
+  const md5 = hash('md5', content);
+  const written = await file.write(offset, content);
+  return written.ok
+    ? { status: 'Completed', hash: md5 }
+    : { status: 'IOFailed', hash: md5, end: failureOf(written.fault), why: written.reason };
+};
 
 /** The block's number, as the service's own manifests have it: four bytes, the lowest first. */
 const blockId = (index: number): string => {
