@@ -1,7 +1,10 @@
 /** The memory of copying: all blocks that are on their way at one time share it, whatever drive they belong to. */
 import { MAX_CHUNK_BYTES } from '../formats/manifest-limits.ts';
 
-/** From this size on a block takes a buffer that is used again: freeing them is left to a collector that is in no hurry. */
+/**
+ * From this size on a block takes a buffer that is used again, for freeing them is left to a collector that is in no hurry; and
+ * it is in memory that threads share, where `blockMd5` hashes it.
+ */
 const SHARED_FROM_BYTES = 512 * 1024;
 
 export type BlockBuffers = {
@@ -41,7 +44,7 @@ export const createBlockBuffers = (totalBytes: number): BlockBuffers => {
     await turn(charge);
     const taken = lengths.map((length) =>
       isShared(length)
-        ? (spare.pop() ?? Buffer.allocUnsafeSlow(MAX_CHUNK_BYTES))
+        ? (spare.pop() ?? Buffer.from(new SharedArrayBuffer(MAX_CHUNK_BYTES)))
         : Buffer.allocUnsafe(length),
     );
     try {

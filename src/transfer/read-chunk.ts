@@ -1,8 +1,8 @@
 /** A block or page range read from the drive, and compared with what the manifest says of it. */
-import { hash } from 'node:crypto';
 import type { ChunkStatus } from '../formats/drive-log.ts';
 import type { BayFile } from '../ports/bay.ts';
 import type { BlockBuffers } from './block-buffers.ts';
+import { blockMd5 } from './block-md5.ts';
 import { sideBySide } from './side-by-side.ts';
 
 /** Chunks of one blob on their way at one time. */
@@ -22,7 +22,7 @@ export const readChunk = async (file: BayFile, chunk: Chunk, into: Buffer): Prom
   const read = await file.read(chunk.offset, into);
   if (!read.ok) return { kind: 'faulty', status: 'IOFailed' };
   if (read.value < chunk.length) return { kind: 'faulty', status: 'FileUnexpectedEnd' };
-  const md5 = hash('md5', into, 'buffer');
+  const md5 = await blockMd5(into);
   return md5.toString('hex') === chunk.hash ? { kind: 'good', md5 } : { kind: 'faulty', status: 'Corrupted' };
 };
 

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBlockBuffers } from '../../src/transfer/block-buffers.ts';
+import { blockMd5 } from '../../src/transfer/block-md5.ts';
 import { partUploads } from '../../src/transfer/part-uploads.ts';
 import { SeenTargets } from '../../src/transfer/seen-targets.ts';
 import { sideBySide } from '../../src/transfer/side-by-side.ts';
@@ -145,4 +147,17 @@ it('blocks that are wanted together are given together, and never wait for one a
     ),
   );
   expect(given).toEqual(sizes);
+});
+
+it('the MD5 of blocks is the same beside the main thread, whatever else is hashed meanwhile', async () => {
+  const buffers = createBlockBuffers(64 * 1024 * 1024);
+  const sizes = [0, 1, 4096, 512 * 1024 - 1, 512 * 1024, 3_000_001, 4 * 1024 * 1024];
+  await Promise.all(
+    [...sizes, ...sizes].map((length, index) =>
+      buffers.use(length, async (block) => {
+        block.fill(`${index} `);
+        expect((await blockMd5(block)).toString('hex')).toBe(createHash('md5').update(block).digest('hex'));
+      }),
+    ),
+  );
 });

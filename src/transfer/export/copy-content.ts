@@ -1,9 +1,9 @@
 /** A blob's content: from the account to a file of the drive, chunk by chunk, and read back before it counts. */
-import { hash } from 'node:crypto';
 import type { ChunkStatus, LoggedChunk } from '../../formats/drive-log.ts';
 import { MAX_CHUNK_BYTES } from '../../formats/manifest-limits.ts';
 import type { NewBayFile } from '../../ports/bay.ts';
 import type { BlobRefusal, ValidRange } from '../../ports/blob-account.ts';
+import { blockMd5 } from '../block-md5.ts';
 import { isRefusal, patiently } from '../patience.ts';
 import { CHUNKS_AT_ONCE, faultyChunks } from '../read-chunk.ts';
 import { sideBySide } from '../side-by-side.ts';
@@ -209,11 +209,10 @@ const writeChunk = async (
     const why = `it ends after ${end} bytes`;
     return { status: 'BlobUnexpectedEnd', end: 'CompletedWithErrors', why };
   }
-  const md5 = hash('md5', content);
-  const written = await file.write(offset, content);
+  const [md5, written] = await Promise.all([blockMd5(content), file.write(offset, content)]);
   return written.ok
-    ? { status: 'Completed', hash: md5 }
-    : { status: 'IOFailed', hash: md5, end: failureOf(written.fault), why: written.reason };
+    ? { status: 'Completed', hash: md5.toString('hex') }
+    : { status: 'IOFailed', hash: md5.toString('hex'), end: failureOf(written.fault), why: written.reason };
 };
 
 /** The block's number, as the service's own manifests have it: four bytes, the lowest first. */
