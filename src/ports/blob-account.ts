@@ -87,6 +87,12 @@ export type BlobVersion = {
   readonly attributes: BlobAttributes;
 };
 
+export type BlobBytes = {
+  readonly kind: 'read';
+  readonly bytes: number;
+  readonly version?: BlobVersion;
+};
+
 export type BlobAbsent = { readonly kind: 'absent' };
 
 export type ValidRange = { readonly offset: number; readonly length: number };
@@ -111,14 +117,17 @@ type BlobReading = {
     at: BlobAddress,
     snapshot?: string,
   ) => Promise<BlobVersion | BlobAbsent | BlobRefusal>;
-  /** Reads from `offset` on until all of `into`, one after the other, are full; `bytes`: less than that only at the end. */
+  /**
+   * Reads from `offset` on until all of `into`, one after the other, are full; `bytes`: less than that only at the end.
+   * `version`: what the answer says of the blob, if any bytes were there. It has no `accessTier`.
+   */
   readonly readRange: (
     at: BlobAddress,
     snapshot: string | undefined,
     offset: number,
     into: readonly Uint8Array[],
     ifMatch: string,
-  ) => Promise<{ kind: 'read'; bytes: number } | BlobConflict | BlobAbsent | BlobRefusal>;
+  ) => Promise<BlobBytes | BlobConflict | BlobAbsent | BlobRefusal>;
   /** Of a page blob, in order: where it is not all zero by being unwritten. Neighbours may touch. */
   readonly pageRanges: (
     at: BlobAddress,

@@ -213,6 +213,33 @@ describe('reading a storage account', () => {
     expect(await read(account, { container: 'data', name: 'empty' })).toBe('');
   });
 
+  it('tells with any bytes of a blob what a look at it would', async () => {
+    const { account, data } = await open();
+    const described = data.getBlockBlobClient('described');
+    await described.upload('0123456789', 10, {
+      metadata: { station: 'west' },
+      blobHTTPHeaders: {
+        blobContentType: 'text/plain',
+        blobContentLanguage: 'fr',
+        blobCacheControl: 'no-store',
+      },
+    });
+    await described.getBlobLeaseClient().acquireLease(-1);
+    const { snapshot = '' } = await described.createSnapshot();
+    const bare = data.getAppendBlobClient('bare');
+    await bare.create();
+    await bare.appendBlock('0123456789', 10);
+    for (const [name, of] of [['described'], ['described', snapshot], ['bare']] as const) {
+      const at = { container: 'data', name };
+      const seen = await account.headVersion(at, of);
+      if (seen.kind !== 'exists') throw new Error(seen.kind);
+      const into = [Buffer.alloc(2), Buffer.alloc(0), Buffer.alloc(3)];
+      const answer = await account.readRange(at, of, 4, into, seen.etag);
+      expect(answer).toEqual({ kind: 'read', bytes: 5, version: { ...seen, accessTier: undefined } });
+      expect(into.map(String)).toEqual(['45', '', '678']);
+    }
+  });
+
   it('reads, and takes snapshots of, no other blob than the one that was seen', async () => {
     const { account, data } = await open();
     await put(data, 'a', 'before');

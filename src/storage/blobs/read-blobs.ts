@@ -12,6 +12,7 @@ import type {
   BlobAddress,
   BlobAttributes,
   BlobRefusal,
+  BlobVersion,
   ListedBlob,
   Page,
   PageWanted,
@@ -100,14 +101,8 @@ export const readBlobs = (service: BlobServiceClient): ReadBlobs => {
         async () => {
           const found = await version(at, snapshot).getProperties(withinLimit());
           return {
-            kind: 'exists' as const,
-            blobType: found.blobType ?? 'BlockBlob',
-            length: found.contentLength ?? 0,
-            etag: found.etag ?? '',
-            lastModified: found.lastModified ?? new Date(0),
-            leaseState: found.leaseState,
+            ...versionOf(found, found.contentLength ?? 0, found.contentMD5),
             accessTier: found.accessTier,
-            attributes: attributesOf(found),
           };
         },
         absentOf,
@@ -119,12 +114,14 @@ export const readBlobs = (service: BlobServiceClient): ReadBlobs => {
           const wanted = into.reduce((sum, { length }) => sum + length, 0);
           // A count of none is the SDK's word for "to the end".
           if (wanted === 0) return { kind: 'read' as const, bytes: 0 };
-          const { readableStreamBody } = await version(at, snapshot).download(offset, wanted, {
+          const found = await version(at, snapshot).download(offset, wanted, {
             ...withinLimit(),
             conditions: { ifMatch },
             maxRetryRequests: 0,
           });
-          return await fill(into, readableStreamBody);
+          const filled = await fill(into, found.readableStreamBody);
+          if (filled.kind === 'refused') return filled;
+          return { ...filled, version: versionOf(found, lengthIn(found.contentRange), found.blobContentMD5) };
         },
         (error) => pastTheEnd(error) ?? conflictOf(error) ?? absentOf(error),
       ),
@@ -210,19 +207,37 @@ const listedBlob = ({ metadata = {}, name, properties, snapshot }: BlobItem): Li
 /** In the XML of a listing an ETag stands without the quotes that it has in headers and conditions. */
 const quotedEtag = (etag: string): string => (etag.startsWith('"') ? etag : `"${etag}"`);
 
+/** `bytes 0-4095/8192` */
+const lengthIn = (contentRange = ''): number => Number(/\/(\d+)$/.exec(contentRange)?.[1] ?? 0);
+
 type Described = {
+  readonly blobType?: BlobVersion['blobType'];
+  readonly etag?: string;
+  readonly lastModified?: Date;
+  readonly leaseState?: string;
   readonly metadata?: Record<string, string>;
   readonly contentType?: string;
-  readonly contentMD5?: Uint8Array;
   readonly contentEncoding?: string;
   readonly contentLanguage?: string;
   readonly cacheControl?: string;
 };
 
-const attributesOf = (found: Described): BlobAttributes => ({
+/** @param md5 of the whole blob: with a part of it, another header has that. */
+const versionOf = (found: Described, length: number, md5: Uint8Array | undefined): BlobVersion => ({
+  kind: 'exists',
+  blobType: found.blobType ?? 'BlockBlob',
+  length,
+  etag: found.etag ?? '',
+  lastModified: found.lastModified ?? new Date(0),
+  leaseState: found.leaseState,
+  accessTier: undefined,
+  attributes: attributesOf(found, md5),
+});
+
+const attributesOf = (found: Described, md5: Uint8Array | undefined): BlobAttributes => ({
   ...(found.metadata && Object.keys(found.metadata).length > 0 && { metadata: found.metadata }),
   ...(found.contentType !== undefined && { contentType: found.contentType }),
-  ...(found.contentMD5 && { contentMd5: found.contentMD5 }),
+  ...(md5 && { contentMd5: md5 }),
   ...(found.contentEncoding !== undefined && { contentEncoding: found.contentEncoding }),
   ...(found.contentLanguage !== undefined && { contentLanguage: found.contentLanguage }),
   ...(found.cacheControl !== undefined && { cacheControl: found.cacheControl }),

@@ -5,11 +5,14 @@ import type { CopySegmentResult } from '../segments.ts';
 import { copyContent, type CopiedContent } from './copy-content.ts';
 import type { ExportContext, ExportFailure, ExportWork } from './copy-context.ts';
 import { copySidecars } from './copy-sidecars.ts';
+import { copySmallBlob } from './copy-small-blob.ts';
 import { seekSource, type BlobSource } from './copy-source.ts';
 import type { ExportEntry } from './export-entry.ts';
 
 /** Never throws for what the drive or the account does. */
 export const copyExportBlob = async (context: ExportContext, work: ExportWork): Promise<ExportedBlob> => {
+  const small = await copySmallBlob(context, work);
+  if (small) return outcomeOf(context, work, small.source, small.content);
   const first = await attempt(context, work, false);
   if (first !== 'changed') return first;
   const second = await attempt(context, work, true);

@@ -1,12 +1,11 @@
 /** The metadata and properties files beside a blob's file. */
-import { hash } from 'node:crypto';
 import type { ExportedBlob, ExportedSidecar, SidecarStatus } from '../../formats/drive-log.ts';
 import { writeBlobMetadata, writeBlobProperties } from '../../formats/write-blob-metadata.ts';
 import { XmlTextError } from '../../formats/xml-text.ts';
-import { writeWhole } from '../../ports/bay.ts';
 import { failureOf, type ExportContext, type ExportWork } from './copy-context.ts';
 import type { BlobSource } from './copy-source.ts';
 import { METADATA_SUFFIX, PROPERTIES_SUFFIX } from './export-entry.ts';
+import { writeChecked } from './write-checked.ts';
 
 type Sidecars = Pick<ExportedBlob, 'metadata' | 'properties'>;
 
@@ -49,20 +48,9 @@ const copySidecar = async (
     if (error instanceof XmlTextError) return fail('XmlWriteFailed', error.message);
     throw error;
   }
-  const written = await writeWhole(drive, path, content, resumed);
-  if (!written.ok) {
-    const failure = failureOf(written.fault);
-    return fail(failure === 'RenameFailed' ? 'Failed' : failure, written.reason);
-  }
-  const file = written.value;
-  try {
-    const md5 = hash('md5', content);
-    const read = await file.read(0, content);
-    if (!read.ok) return fail('IOFailed', read.reason);
-    return hash('md5', content.subarray(0, read.value)) === md5
-      ? { path, hash: md5, status: 'Completed' }
-      : fail('Corrupted', 'what the drive gives back is not what was written');
-  } finally {
-    await file.close();
-  }
+  const written = await writeChecked(drive, path, content, resumed);
+  if (written.ok) return { path, hash: written.md5, status: 'Completed' };
+  if (written.fault === 'Corrupted') return fail('Corrupted', written.reason);
+  const failure = failureOf(written.fault);
+  return fail(failure === 'RenameFailed' ? 'Failed' : failure, written.reason);
 };

@@ -46,7 +46,7 @@ export const seekSource = async (
       return failed('BlobRequestFailed', 'it is in the Archive tier: rehydrate it before it is exported');
     if (version.blobType !== entry.blobType)
       return failed('BlobUnexpectedChange', `it was a ${entry.blobType}, and is a ${version.blobType} now`);
-    const isLeased = version.leaseState === 'leased' || version.leaseState === 'breaking';
+    const isLeased = hasLease(version);
     const isListed = version.etag === entry.etag && !changing;
     if (entry.snapshot !== undefined || (isListed && !isLeased))
       return found({ at, ...snapshotOf(entry), ifMatch: version.etag, version });
@@ -58,6 +58,9 @@ export const seekSource = async (
     `it changed before a snapshot could be taken, ${SNAPSHOT_TRIES} times`,
   );
 };
+
+export const hasLease = ({ leaseState }: BlobVersion): boolean =>
+  leaseState === 'leased' || leaseState === 'breaking';
 
 const gone = failed('BlobUnexpectedChange', 'it is gone since it was listed');
 

@@ -13,6 +13,7 @@ import {
   alteredDrives,
   exportDriveWorld,
   once,
+  putAppend,
   putBlock,
   putPages,
   snapshotsIn,
@@ -160,6 +161,35 @@ describe('a leased blob that two jobs export at one time', () => {
   });
 });
 
+describe('a small blob that is as it was listed', () => {
+  it('costs one request, with all that its files say of it', async () => {
+    const world = await exportDriveWorld();
+    await putBlock(world, 'data/a', 'small', { metadata: { station: 'west' } });
+    await putAppend(world, 'data/b', 'one', 'two');
+    await putBlock(world, 'data/c', Buffer.alloc(4 * MiB, 'c'));
+    await blob(world, 'c').createSnapshot();
+    const asked: string[] = [];
+    const accounts = await behindDoor(
+      { ...world, job: (await world.drive(9)).job },
+      ({ method, path: at }) => {
+        if (at.startsWith('/data/')) asked.push(`${method} ${at}`);
+        return undefined;
+      },
+    );
+    const { files, result } = await exportOf(world, { change: { accounts } });
+    expect(result).toMatchObject({ copyStatus: 'Completed', blobsSucceeded: 4 });
+    expect(asked.sort()).toEqual(['GET /data/a', 'GET /data/b', 'GET /data/c', 'GET /data/c']);
+    expect(files['data/a']?.toString()).toBe('small');
+    expect(files['data/b']?.toString()).toBe('onetwo');
+    expect(files['data/a.metadata']?.toString()).toContain('<station>west</station>');
+    const { contentMD5, etag = '' } = await blob(world, 'a').getProperties();
+    const properties = files['data/a.properties']?.toString();
+    expect(properties).toContain(etag.replaceAll('"', ''));
+    expect(properties).toContain(`<Content-MD5>${Buffer.from(contentMD5 ?? []).toString('base64')}<`);
+    expect(files['data/b.properties']?.toString()).not.toContain('Content-MD5');
+  });
+});
+
 describe('a blob that cannot be read as it is', () => {
   it('is LeasePresent when it is leased and no snapshot can be had, else exported from one', async () => {
     const world = await exportDriveWorld();
@@ -227,10 +257,8 @@ describe('a blob that cannot be read as it is', () => {
   it('is BlobRequestForbidden when the account lets nobody in any more', async () => {
     const world = await exportDriveWorld();
     await putBlock(world, 'data/a', 'a');
-    const accounts = await behindDoor(
-      { ...world, job: (await world.drive(9)).job },
-      ({ method, path: at }) =>
-        method === 'HEAD' && at === '/data/a' ? [403, 'AuthorizationFailure'] : undefined,
+    const accounts = await behindDoor({ ...world, job: (await world.drive(9)).job }, ({ path: at }) =>
+      at === '/data/a' ? [403, 'AuthorizationFailure'] : undefined,
     );
     expect((await exportOf(world, { change: { accounts } })).statuses).toEqual({
       'data/a': 'BlobRequestForbidden',
