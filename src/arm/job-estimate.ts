@@ -3,6 +3,7 @@ import type { HttpRequest } from '@azure/functions';
 import { estimate } from '../estimates/estimate.ts';
 import { sameDrive } from '../jobs/drive.ts';
 import type { Job } from '../jobs/job.ts';
+import { turnOf } from '../jobs/queue.ts';
 import { loadNamed } from '../packages/lookups.ts';
 import { toInstant, type Instant } from '../ports/clock.ts';
 import { json, type Answer } from '../wire/answers.ts';
@@ -36,24 +37,25 @@ export const getEstimate = async (deps: ArmDeps, { params }: HttpRequest): Promi
   });
 };
 
-/** Since when its own first drive waits. */
-const waitingSince = ({ drives }: Job): Instant | undefined =>
-  drives.flatMap((drive) => (drive.status === 'Received' ? [drive.receivedAt] : [])).toSorted()[0];
+/** When the first of its own drives has its turn. */
+const firstTurn = ({ drives }: Job): Instant | undefined =>
+  drives.flatMap((drive) => (drive.status === 'Received' ? [turnOf(drive)] : [])).toSorted()[0];
 
-const isWaiting = (job: Job | undefined, driveId: string): boolean => {
-  if (job === undefined || job.cancelRequested || job.hold !== undefined) return false;
+/** @returns when the drive has its turn, as long as it waits for it. */
+const turnIn = (job: Job | undefined, driveId: string): Instant | undefined => {
+  if (job === undefined || job.cancelRequested || job.hold !== undefined) return undefined;
   const drive = job.drives.find((candidate) => sameDrive(candidate.driveId, driveId));
-  return drive?.status === 'Received' && drive.bay === undefined;
+  return drive?.status === 'Received' && drive.bay === undefined ? turnOf(drive) : undefined;
 };
 
-/** Drives that came to the same dock before the job's own, and wait for a bay still. */
+/** Drives at the same dock that have their turn for a bay before the job's own, and wait for it still. */
 const countAhead = async (
   { locations, packages, repository }: ArmDeps,
   job: Job,
   now: Instant,
 ): Promise<number> => {
   const { location } = job.details;
-  const before = waitingSince(job) ?? now;
+  const before = firstTurn(job) ?? now;
   const dock = locations.find(location)?.alternateLocations[0] ?? location;
   const queued = (await Promise.all(locations.servedBy(dock).map(packages.queued)))
     .flat()
@@ -63,7 +65,10 @@ const countAhead = async (
     queued.map((entry) => entry.job),
   );
   const byId = new Map(jobs.map((other) => [other.jobId, other]));
-  return queued.filter((entry) => isWaiting(byId.get(entry.job.jobId), entry.driveId)).length;
+  return queued.filter((entry) => {
+    const turn = turnIn(byId.get(entry.job.jobId), entry.driveId);
+    return turn !== undefined && turn < before;
+  }).length;
 };
 
 /** Known once every drive that came was planned. */

@@ -2,10 +2,11 @@
  * The operators of a data centre on one round: bays, packages, late drives, and what goes home. They see the jobs as they
  * stand when the round begins, as on a screen, and act by the operator's API alone.
  */
-import type { Drive, DriveProblem } from '../jobs/drive.ts';
+import type { Drive, DriveProblem, ReceivedDrive } from '../jobs/drive.ts';
 import { deadlineOf, type Job } from '../jobs/job.ts';
 import type { JobRepository } from '../jobs/job-repository.ts';
 import { packagePolicies, type PackageRecords } from '../jobs/package-record.ts';
+import { inTurn } from '../jobs/queue.ts';
 import { plusDays, plusMs, type Instant } from '../ports/clock.ts';
 import type { Play, PlayedDrive } from '../scenarios/plan.ts';
 import type { DriveFault, Scenario } from '../scenarios/scenario.ts';
@@ -265,7 +266,7 @@ const report = async (round: Round, cases: readonly LiveCase[]): Promise<void> =
   }
 };
 
-/** Bays are filled in the order in which the drives came. */
+/** Bays are filled in the order of the queue. */
 const fillBays = async (
   round: Round,
   cases: readonly LiveCase[],
@@ -274,12 +275,12 @@ const fillBays = async (
   const names = Array.from({ length: round.dataCentre.bays }, (_, index) => `bay-${index + 1}`);
   const filled = [...bays];
   const waiting = queueOf(cases).filter(({ drive }) => problemOf(drive.fault) === undefined);
-  for (const { job, drive, receivedAt } of waiting) {
+  for (const { job, drive, received } of waiting) {
     const bay = names.find((name) => !filled.some((occupied) => occupied.bay === name));
     if (bay === undefined) break;
     const { driveId } = drive;
     await round.shelf.putInBay(round.run.runId, driveId, bay);
-    const what = `${job.key.name}: the drive ${driveId}, here since ${receivedAt}, cannot be mounted`;
+    const what = `${job.key.name}: the drive ${driveId}, here since ${received.receivedAt}, cannot be mounted`;
     if (await ask(round, 'Datacenter_MountDrive', what, { driveId }, { bay }))
       filled.push({ bay, driveId, until: plusMs(round.now, drive.bayTimeMs) });
     else await round.shelf.takeOutOf(bay);
@@ -287,22 +288,22 @@ const fillBays = async (
   return filled;
 };
 
-type Waiting = { readonly job: Job; readonly drive: PlayedDrive; readonly receivedAt: Instant };
+type Waiting = { readonly job: Job; readonly drive: PlayedDrive; readonly received: ReceivedDrive };
 
 /** Drives that came before this round and may be worked on. */
-const queueOf = (cases: readonly LiveCase[]): readonly Waiting[] =>
-  cases
-    .flatMap(({ play, job }) =>
-      job.cancelRequested || job.hold !== undefined || isAddressWrong(job)
-        ? []
-        : play.drives.flatMap((played): Waiting[] => {
-            const drive = driveOf(job, played);
-            return drive?.status === 'Received' && drive.bay === undefined
-              ? [{ job, drive: played, receivedAt: drive.receivedAt }]
-              : [];
-          }),
-    )
-    .toSorted((left, right) => left.receivedAt.localeCompare(right.receivedAt));
+const queueOf = (cases: readonly LiveCase[]): readonly Waiting[] => {
+  const waiting = cases.flatMap(({ play, job }) =>
+    job.cancelRequested || job.hold !== undefined || isAddressWrong(job)
+      ? []
+      : play.drives.flatMap((played): Waiting[] => {
+          const drive = driveOf(job, played);
+          return drive?.status === 'Received' && drive.bay === undefined
+            ? [{ job, drive: played, received: drive }]
+            : [];
+        }),
+  );
+  return inTurn(waiting, ({ received }) => received);
+};
 
 const packedFrom = ({ play, job }: LiveCase): Instant =>
   plusMs(job.reached.Packaging ?? job.changedAt, play.packingMs);

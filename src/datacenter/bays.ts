@@ -4,6 +4,7 @@ import { containerOf } from '../bays/bay-name.ts';
 import { bayOf, sameDrive } from '../jobs/drive.ts';
 import type { Drive } from '../jobs/drive.ts';
 import type { Job } from '../jobs/job.ts';
+import { inTurn } from '../jobs/queue.ts';
 import { loadNamed, refOf } from '../packages/lookups.ts';
 import { copyPercent } from '../ports/progress.ts';
 import type { BayUse } from '../ports/bay-uses.ts';
@@ -119,7 +120,7 @@ const waitingDrive = ({ driveId, at }: QueuedDrive, job: Job | undefined) => {
   return isWaiting ? { job, drive } : undefined;
 };
 
-/** In the order in which the drives were received, whosever they are. */
+/** Each job in its turn: the first has a bay next. Nobody is kept from putting another drive into one. */
 export const listQueue = async (deps: DatacenterDeps, { params }: HttpRequest): Promise<Answer> => {
   const location = locationOf(deps, params);
   const queued = (await Promise.all(deps.locations.servedBy(location).map(deps.packages.queued))).flat();
@@ -128,14 +129,12 @@ export const listQueue = async (deps: DatacenterDeps, { params }: HttpRequest): 
     queued.map(({ job }) => job),
   );
   const byId = new Map(jobs.map((job) => [job.jobId, job]));
-  const value = queued
-    .toSorted((left, right) => (left.at < right.at ? -1 : 1))
-    .flatMap((entry) => waitingDrive(entry, byId.get(entry.job.jobId)) ?? [])
-    .map(({ job, drive }, index) => ({
-      position: index + 1,
-      since: drive.receivedAt,
-      ...driveView(drive),
-      job: jobView(job),
-    }));
+  const waiting = queued.flatMap((entry) => waitingDrive(entry, byId.get(entry.job.jobId)) ?? []);
+  const value = inTurn(waiting, ({ drive }) => drive).map(({ job, drive }, index) => ({
+    position: index + 1,
+    since: drive.receivedAt,
+    ...driveView(drive),
+    job: jobView(job),
+  }));
   return json(200, { value });
 };

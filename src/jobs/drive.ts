@@ -83,14 +83,24 @@ export type Drive = DriveBase &
   (
     | { readonly status: 'Specified' }
     | { readonly status: 'NeverReceived' }
-    /** `bay` is there once the operator has mounted it. */
-    | { readonly status: 'Received'; readonly receivedAt: Instant; readonly bay?: string }
+    /**
+     * `behind`: how many drives of its job came at the same instant and have their turn for a bay before it; absent: none.
+     * `bay` is there once the operator has mounted it.
+     */
+    | {
+        readonly status: 'Received';
+        readonly receivedAt: Instant;
+        readonly behind?: number;
+        readonly bay?: string;
+      }
     | { readonly status: 'Transferring'; readonly bay: string; readonly startedAt: Instant }
     | { readonly status: 'Completed'; readonly result: DriveResult }
     | { readonly status: 'CompletedMoreInfo'; readonly result: DriveResult }
     /** No `result`: sent back without having been copied (a cancelled job). */
     | { readonly status: 'ShippedBack'; readonly shippedBackAt: Instant; readonly result?: DriveResult }
   );
+
+export type ReceivedDrive = Extract<Drive, { readonly status: 'Received' }>;
 
 export const driveStatuses = [
   'Specified',

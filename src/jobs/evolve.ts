@@ -68,7 +68,13 @@ const missing = (drive: Drive): Drive => ({
   status: 'NeverReceived',
 });
 
-const evolveDrive = (drive: Drive, event: DriveEvent, at: Instant): Drive => {
+/** As it waits for a bay, behind those of its job that came with it. */
+const received = ({ drives }: Pick<Job, 'drives'>, at: Instant) => {
+  const behind = drives.filter((drive) => drive.status === 'Received' && drive.receivedAt === at).length;
+  return { status: 'Received', receivedAt: at, ...(behind === 0 ? {} : { behind }) } as const;
+};
+
+const evolveDrive = (drive: Drive, event: DriveEvent, job: Job, at: Instant): Drive => {
   const kept = driveBase(drive);
   switch (event.type) {
     case 'DriveReceived':
@@ -78,8 +84,7 @@ const evolveDrive = (drive: Drive, event: DriveEvent, at: Instant): Drive => {
           ...kept,
           ...(apart && event.correction === undefined ? { late: true } : {}),
           ...(event.package === undefined ? {} : { package: event.package }),
-          status: 'Received',
-          receivedAt: at,
+          ...received(job, at),
         };
       }
       break;
@@ -92,7 +97,8 @@ const evolveDrive = (drive: Drive, event: DriveEvent, at: Instant): Drive => {
       break;
     case 'DriveUnmounted':
       if (drive.status === 'Received' && drive.bay === event.bay) {
-        return { ...kept, status: 'Received', receivedAt: drive.receivedAt };
+        const { receivedAt, behind } = drive;
+        return { ...kept, status: 'Received', receivedAt, ...(behind === undefined ? {} : { behind }) };
       }
       break;
     case 'DriveReported':
@@ -141,8 +147,7 @@ const born = (job: Job, { driveId, package: parcel }: EventOf<'DriveReceived'>, 
     index: job.drives.length,
     runs: 0,
     ...(parcel === undefined ? {} : { package: parcel }),
-    status: 'Received',
-    receivedAt: at,
+    ...received(job, at),
   };
   return { ...job, drives: [...job.drives, drive] };
 };
@@ -168,7 +173,7 @@ const withDrive = (job: Job, event: DriveEvent, at: Instant): Job => {
   return {
     ...withIncompleteList(job, event),
     drives: job.drives.map((drive) =>
-      sameDrive(drive.driveId, event.driveId) ? evolveDrive(drive, event, at) : drive,
+      sameDrive(drive.driveId, event.driveId) ? evolveDrive(drive, event, job, at) : drive,
     ),
   };
 };

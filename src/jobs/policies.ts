@@ -14,6 +14,8 @@ export const policies = {
   shippingGraceDays: 0,
   /** Completed and Closed jobs are deleted after 90 days (the same page). */
   keepFinishedDays: 90,
+  /** Between the turns that a job has in the queue for bays (Drayage's own). */
+  turnHours: 12,
   /** So long before a job's deadline its timeline says that it is near (Drayage's own). */
   reminderDays: 3,
   /** Drives per job (Microsoft.ImportExport 2021-01-01, JobDetails.driveList). */

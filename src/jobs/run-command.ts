@@ -14,7 +14,7 @@ import { decide } from './decide.ts';
 import { refuse } from './decision.ts';
 import type { Refused } from './decision.ts';
 import { driveInstanceId, sameDrive } from './drive.ts';
-import type { Drive } from './drive.ts';
+import type { ReceivedDrive } from './drive.ts';
 import type { JobEvent, RecordedEvent } from './events.ts';
 import { evolve } from './evolve.ts';
 import type { JobRepository, LoadedJob } from './job-repository.ts';
@@ -92,13 +92,11 @@ const moveOf = (
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 };
 
-type WaitingDrive = Extract<Drive, { readonly status: 'Received' }>;
-
 /** Those that stand in the queue for bays, or are in a bay and may have to stand there again. */
-const waitingOf = (job: Job | undefined): readonly WaitingDrive[] =>
+const waitingOf = (job: Job | undefined): readonly ReceivedDrive[] =>
   job?.drives.filter((drive) => drive.status === 'Received') ?? [];
 
-const isSameWait = (one: WaitingDrive, other: WaitingDrive): boolean =>
+const isSameWait = (one: ReceivedDrive, other: ReceivedDrive): boolean =>
   sameDrive(one.driveId, other.driveId) && one.receivedAt === other.receivedAt;
 
 /** Where the data centre will look, noted before the job says so: an entry too many does no harm, one missing would. */

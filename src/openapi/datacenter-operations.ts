@@ -210,7 +210,7 @@ export const describedDatacenterOperations: DescribedOperations = {
   Datacenter_ListQueue: {
     summary: 'The drives that wait for a bay',
     description:
-      'In the order in which they were received, whosever they are. Those of jobs that are on hold or cancelled do not wait.',
+      'Each job in its turn: its first drive when it came, each that came with it half a day after the one before. The order is advice: any drive may be mounted. Those of jobs that are on hold or cancelled do not wait.',
     answers: {
       200: { description: 'The queue.', content: { schemaName: 'Queue', schema: queueAnswer } },
     },

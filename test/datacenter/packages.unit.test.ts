@@ -327,12 +327,11 @@ describe('bays', () => {
     expect((await apis.operate('drives/D1/unmount')).status).toBe(200);
   });
 
-  it('are queued for in the order of receipt, across jobs', async () => {
+  it('are queued for by each job in its turn', async () => {
     const apis = startApis();
     await ship(apis, 'job-2', ['D3'], 'T2');
     await ship(apis, 'job-1', ['D1', 'D2'], 'T1');
     await apis.operate('packages/T1/receive', { drives: ['D1', 'D2'] });
-    apis.advanceDays(1);
     await apis.operate('packages/T2/receive', { drives: ['D3'] });
     const queue = async () => {
       const value = (await apis.ask('GET', '/datacenter/westus/queue')).at('value');
@@ -340,8 +339,8 @@ describe('bays', () => {
     };
     expect(JSON.parse(await queue())).toMatchObject([
       { position: 1, driveId: 'D1' },
-      { position: 2, driveId: 'D2' },
-      { position: 3, driveId: 'D3', job: { name: 'job-2' } },
+      { position: 2, driveId: 'D3', job: { name: 'job-2' } },
+      { position: 3, driveId: 'D2' },
     ]);
     await apis.operate('drives/D1/mount', { bay: 'bay-1' });
     await apis.operate(`jobs/${SUBSCRIPTION}/Drives/job-2/hold`, { message: 'Call us' });

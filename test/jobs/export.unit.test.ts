@@ -77,7 +77,7 @@ describe('an export job', () => {
     expect(job).toMatchObject({ status: 'Received' });
     expect(job?.drives).toEqual([
       { driveId: 'D1', index: 0, runs: 0, status: 'Received', receivedAt: days(3) },
-      { driveId: 'D2', index: 1, runs: 0, status: 'Received', receivedAt: days(3) },
+      { driveId: 'D2', index: 1, runs: 0, status: 'Received', receivedAt: days(3), behind: 1 },
     ]);
     expect(eventsOf(job, receive(['d2', 'D1']))).toEqual([]);
     expect(errorsOf(job, patch({ drives: [driveSpec('D9')] }))).toContainEqual({ code: 'DriveListOfExport' });
