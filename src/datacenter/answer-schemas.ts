@@ -60,7 +60,8 @@ const parcel = z.strictObject({
   location: z.string(),
   trackingNumber: z.string(),
   direction: z.enum(packageDirections),
-  state: z.enum([...packageStates, 'Announced', 'Expected', 'Overdue']),
+  /** `Announced`: its job is not shipped yet; `NotExpected`: it never came, and its jobs are closed. */
+  state: z.enum([...packageStates, 'Announced', 'Expected', 'Overdue', 'NotExpected']),
   flags: z.array(z.enum(packageFlags)),
   etag: z.string().optional(),
   found: z.array(z.string()).optional(),

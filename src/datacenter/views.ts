@@ -2,7 +2,7 @@
 import { tagOf } from '../jobs/condition.ts';
 import type { Drive } from '../jobs/drive.ts';
 import { deadlineOf, type Job } from '../jobs/job.ts';
-import { packagePolicies } from '../jobs/package-record.ts';
+import { hasExtraHere, packagePolicies } from '../jobs/package-record.ts';
 import type { PackageRecord } from '../jobs/package-record.ts';
 import { isFinished } from '../packages/lookups.ts';
 import { plusDays, type Instant } from '../ports/clock.ts';
@@ -84,7 +84,7 @@ const flagsOf = (
     ['DestroyDue', isHeld && heldFor(packagePolicies.destroyDays)],
     ['Overdue', record === undefined && jobs.some((job) => 'overdue' in job || isMissed(job))],
     ['SeveralSubscriptions', new Set(underWay.map(({ key }) => key.subscriptionId.toLowerCase())).size > 1],
-    ['ExtraDrives', record !== undefined && record.extra.length > 0],
+    ['ExtraDrives', record !== undefined && hasExtraHere(record)],
     ['JobRefused', record?.steps.some(({ state }) => state === 'Refused') ?? false],
   ];
   return flags.flatMap(([flag, isSo]) => (isSo ? [flag] : []));
@@ -95,7 +95,8 @@ const expectedState = (jobs: readonly Job[]): string => {
   if (jobs.some((job) => job.status === 'Shipping' && job.overdue === undefined)) return 'Expected';
   if (jobs.some((job) => job.status === 'Shipping' || isMissed(job))) return 'Overdue';
   if (jobs.some(({ status }) => status === 'Creating')) return 'Announced';
-  return jobs.every(isFinished) ? 'Returned' : 'Received';
+  if (!jobs.every(isFinished)) return 'Received';
+  return jobs.some((job) => 'returnPackage' in job) ? 'Returned' : 'NotExpected';
 };
 
 export const packageStateOf = (record: PackageRecord | undefined, jobs: readonly Job[]): string =>

@@ -94,9 +94,12 @@ export const packagePolicies = {
   keepDays: 180,
 } as const;
 
-/** Something is in it still that nobody takes: it waits for an operator, whatever became of the jobs it names. */
-export const isLeftOver = ({ state, extra, counterpart, direction }: PackageRecord): boolean =>
-  state === 'Held' || (direction === 'Inbound' && extra.length > 0 && counterpart === undefined);
+/** Drives that nobody takes came in it, and did not go home yet. */
+export const hasExtraHere = ({ direction, extra, counterpart }: PackageRecord): boolean =>
+  direction === 'Inbound' && extra.length > 0 && counterpart === undefined;
+
+/** It waits for an operator, whatever became of the jobs it names. */
+export const isLeftOver = (record: PackageRecord): boolean => record.state === 'Held' || hasExtraHere(record);
 
 /** The jobs that it names. */
 export const jobsNamed = ({ steps, waiting }: PackageRecord): readonly ExpectedJob[] => [

@@ -328,7 +328,7 @@ const catalogue = {
   PreconditionFailed: entry(
     412,
     ({ header, current }: { header: string; current: string | undefined }) =>
-      `The condition set by '${header}' is not met: ${current === undefined ? 'there is no such job' : `the job's ETag is ${current}`}. Nothing was done.`,
+      `The condition set by '${header}' is not met: ${current === undefined ? 'there is nothing there yet' : `the ETag is ${current} now`}. Nothing was done.`,
   ),
   SeveralConflicts: entry(
     409,

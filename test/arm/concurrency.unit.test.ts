@@ -73,7 +73,7 @@ describe('If-Match', () => {
       const reply = await attempt;
       expect(reply.at('error')).toEqual({
         code: 'PreconditionFailed',
-        message: `The condition set by 'If-Match' is not met: the job's ETag is ${current}. Nothing was done.`,
+        message: `The condition set by 'If-Match' is not met: the ETag is ${current} now. Nothing was done.`,
         target: 'If-Match',
       });
       expect(reply.status).toBe(412);
@@ -108,7 +108,7 @@ describe('If-Match', () => {
     expect(code(await patchTag(apis, 'a', { 'if-match': NO_TAG }))).toEqual([404, 'ResourceNotFound']);
     expect(code(await ask(apis, 'DELETE', { 'if-match': NO_TAG }))).toEqual([404, 'ResourceNotFound']);
     const put = await ask(apis, 'PUT', { 'if-match': NO_TAG }, putBody());
-    expect(put.at('error', 'message')).toContain('there is no such job');
+    expect(put.at('error', 'message')).toContain('there is nothing there yet');
     expect(code(await ask(apis, 'GET'))).toEqual([404, 'ResourceNotFound']);
   });
 

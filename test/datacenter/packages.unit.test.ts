@@ -176,8 +176,14 @@ describe('the way home', () => {
     const reply = await apis.operate('packages/T1/return', home);
     expect(reply.at()).toMatchObject({ returnPackage: { driveCount: 2 }, extra: ['X9'] });
     expect((await packages(apis, 'state=returned')).at('value')).toMatchObject([
-      { trackingNumber: 'HOME-1', direction: 'Outbound', found: ['D1', 'X9'], counterpart: 'T1' },
+      { trackingNumber: 'HOME-1', direction: 'Outbound', flags: [], found: ['D1', 'X9'], counterpart: 'T1' },
     ]);
+    // Nobody has to see to them any more.
+    expect((await apis.ask('GET', '/datacenter/westus/packages/T1')).at()).toMatchObject({
+      state: 'Returned',
+      flags: [],
+      extra: ['X9'],
+    });
     const events = await apis.ask('GET', `${JOBS}/job-1/events?${VERSION}`);
     const value = events.at('value');
     expect(Array.isArray(value) && value.at(-1)).toMatchObject({
@@ -380,6 +386,7 @@ describe('a job that needs somebody', () => {
       const closed = await apis.operate(`${path}/close`, { reason: 'Nothing was sent' });
       expect(closed.at('closing')).toEqual({ reason: 'ByOperator', note: 'Nothing was sent' });
     }
+    expect((await apis.ask('GET', '/datacenter/westus/packages/T1')).at('state')).toBe('NotExpected');
     const other = await apis.operate(`${path}/close`, { reason: 'Another one' });
     expect([other.status, other.at('error', 'code')]).toEqual([409, 'JobClosedAlready']);
   });
