@@ -48,8 +48,10 @@ export const shippedBack = ofDrive('DriveShippedBack', 'shippedBack');
 export const mounted = (place: number): Step => ({ event: step('DriveMounted', place) });
 
 /** Steps of the job itself, and of each of its drives: drives are copied side by side, so their order between them is free. */
-export const lanes = (steps: readonly string[]): ReadonlyMap<string, readonly string[]> =>
-  Map.groupBy(steps, (step) => /\d+/u.exec(step)?.[0] ?? 'job');
+export const lanes = (
+  steps: readonly string[],
+  laneOf = (step: string): string => /\d+/u.exec(step)?.[0] ?? 'job',
+): ReadonlyMap<string, readonly string[]> => Map.groupBy(steps, laneOf);
 
 type Places = (driveId: string) => number;
 
