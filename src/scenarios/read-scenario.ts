@@ -1,6 +1,7 @@
 /** Reads a scenario from YAML (of which JSON is a part): every fault is named, with its line. */
 import { isNode, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
+import type { z } from 'zod';
 import { scenarioSchema, type ScenarioText } from './scenario.ts';
 import { ScenarioFault } from './scenario-fault.ts';
 
@@ -13,21 +14,35 @@ export const readScenario = (text: string, origin: string): ScenarioText => {
   const lines = new LineCounter();
   // Aliases would let a small file say a great deal; no scenario needs them.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, version: '1.2' });
-  const [broken] = document.errors;
-  if (broken !== undefined) {
-    const { line } = lines.linePos(broken.pos[0]);
-    throw new ScenarioFault(`${origin} is no YAML: line ${line}: ${broken.message}.`);
+  if (document.errors.length > 0) {
+    const broken = document.errors.map(
+      ({ pos, message }) => `line ${lines.linePos(pos[0]).line}: ${message}`,
+    );
+    throw new ScenarioFault(
+      `${origin} is no YAML: ${broken.join('; ')}; mend that first, and what it says is looked at then.`,
+    );
   }
   const content = toValue(document, origin);
   const parsed = scenarioSchema.safeParse(content);
   if (parsed.success) return content as ScenarioText;
-  const faults = parsed.error.issues.map(({ path, message }) => {
+  const faults = parsed.error.issues.flatMap(faultsOf).map(({ path, words }) => {
     const line = lineOf(document, lines, path);
     const where = path.length === 0 ? 'it' : path.join('.');
-    return `${line === undefined ? '' : `line ${line}: `}${where} ${message}`;
+    return `${line === undefined ? '' : `line ${line}: `}${where} ${words}`;
   });
   throw new ScenarioFault(`${origin} cannot be played: ${faults.join('; ')}.`);
 };
+
+type Fault = { readonly path: readonly PropertyKey[]; readonly words: string };
+
+/** Each property that is not known is a fault of its own, where it stands. */
+const faultsOf = (issue: z.core.$ZodIssue): readonly Fault[] =>
+  issue.code === 'unrecognized_keys'
+    ? issue.keys.map((key) => ({
+        path: [...issue.path, key],
+        words: 'is not known here: leave it out, or see docs/scenarios.md for what may be said',
+      }))
+    : [{ path: issue.path, words: issue.message }];
 
 const toValue = (document: Document.Parsed, origin: string): unknown => {
   try {

@@ -127,6 +127,19 @@ describe('the command line', () => {
     });
   });
 
+  it('has the autopilot play, with a seed and a number of jobs', () => {
+    const fast = { ...defaults, clock: { kind: 'speed', rate: 86_400 } };
+    expect(readCommandLine(['--speed', '1d/s', '--autopilot', 'busy-month'], {})).toEqual({
+      ...fast,
+      autopilot: { scenario: 'busy-month' },
+    });
+    const numbers = ['--seed', '0', '--jobs', '12'];
+    expect(readCommandLine(['--speed', '1d/s', '--autopilot', 'cancelled', ...numbers], {})).toEqual({
+      ...fast,
+      autopilot: { scenario: 'cancelled', seed: 0, jobs: 12 },
+    });
+  });
+
   it('helps', () => {
     expect(readCommandLine(['--help'], {})).toBe('help');
   });
@@ -141,6 +154,13 @@ describe('the command line', () => {
       "--speed: 'fast' is no speed: write time per second, such as 1d/s, 12h/s or 90m/s, up to 52w/s.",
     ],
     [['--clock', 'sun'], {}, "--clock is 'sun': write virtual or real."],
+    [['--autopilot'], {}, "Option '--autopilot <value>' argument missing; --help"],
+    [
+      ['--seed', 'x', '--jobs', '3'],
+      {},
+      "--seed is the autopilot's: name a scenario with --autopilot; --seed is 'x', which is no whole number; --jobs is the autopilot's: name a scenario with --autopilot.",
+    ],
+    [['--autopilot', 'cancelled', '--jobs=-1'], {}, "--jobs is '-1', which is no whole number."],
     [['--clock', 'virtual', '--speed', '1d/s'], {}, '--clock and --speed exclude each other: leave one out.'],
     [
       ['--clock', 'sun'],

@@ -87,11 +87,20 @@ describe('reading a scenario', () => {
   });
 
   it.each([
-    ['what is no YAML, with its line', 'name: mine\njobs: [', /^mine\.yaml is no YAML: line 2: /],
+    [
+      'what is no YAML, with the line of each fault',
+      'name: mine\nname: yours\nabout: "Mine.\n',
+      /^mine\.yaml is no YAML: line 2: Map keys must be unique; line 4: Missing closing "quote; mend that first, and what it says is looked at then\.$/,
+    ],
     [
       'every fault, with its line',
       `${head}jobs:\n  - name: K\n    ships: soon\n    lost: true\n`,
-      /line 5: jobs\.0\.name must be .*; line 6: jobs\.0\.ships must be 'never', .*; line 5: jobs\.0 has properties that are not known: lost\.$/,
+      /line 5: jobs\.0\.name must be .*; line 6: jobs\.0\.ships must be 'never', .*; line 7: jobs\.0\.lost is not known here: leave it out, or see docs\/scenarios\.md for what may be said\.$/,
+    ],
+    [
+      'what is missing, with the line of where it belongs',
+      'name: mine\nabout: Mine.\njobs:\n  - drives: 1\n',
+      /^mine\.yaml cannot be played: line 1: title must be a text; line 4: jobs\.0\.name must be a name\.$/,
     ],
     ['an empty file', '', /^mine\.yaml cannot be played: it must be an object\.$/],
     ['aliases', `${head}jobs: [&k {name: k}, *k]`, /write it without aliases/],
