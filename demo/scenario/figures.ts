@@ -1,11 +1,23 @@
 /** What a story comes to: days in each state, how long copying took, what the bays did. Pure. */
+import type { Play } from '../../src/scenarios/plan.ts';
 import type { JobEventLine } from '../drayage-client.ts';
 
 export type FiguredJob = {
   readonly events: readonly JobEventLine[];
   /** When the carrier brought its package; absent: never. */
   readonly deliveredAt?: string;
+  /** When what was missing, or lost, was found. */
+  readonly foundAt?: string;
 };
+
+export const figuredJob = (
+  { deliveredAt, foundAt }: Pick<Play, 'deliveredAt' | 'foundAt'>,
+  events: readonly JobEventLine[],
+): FiguredJob => ({
+  events,
+  ...(deliveredAt === undefined ? {} : { deliveredAt }),
+  ...(foundAt === undefined ? {} : { foundAt }),
+});
 
 type Days = { readonly count: number; readonly p50: number; readonly p95: number };
 
@@ -14,7 +26,7 @@ export type Figures = {
   readonly ends: Readonly<Record<string, number>>;
   /** By state, in the order of a job's walk; what no job went through is absent. */
   readonly inState: Readonly<Record<string, Days>>;
-  /** From the delivery to the last copy of jobs that were copied. */
+  /** From the arrival of the last of its drives to the last copy, of jobs that were copied. */
   readonly arrivalToCopied?: Days & { readonly withinAim: number };
   readonly drivesCopied: number;
   readonly drivesPerBayAndDay: number;
@@ -78,9 +90,9 @@ export const figuresOf = (jobs: readonly FiguredJob[], bays: number, workDays: n
   });
   const waits = jobs.flatMap((job) => {
     const copied = copiedAt(job);
-    return copied === undefined || job.deliveredAt === undefined || copied < job.deliveredAt
-      ? []
-      : [daysBetween(job.deliveredAt, copied)];
+    // What is found after the last copy was never copied, and nobody waited for that.
+    const arrived = [job.foundAt, job.deliveredAt].find((at) => at !== undefined && at <= (copied ?? ''));
+    return copied === undefined || arrived === undefined ? [] : [daysBetween(arrived, copied)];
   });
   const drivesCopied = jobs.reduce(
     (sum, { events }) => sum + events.filter(({ type }) => type === 'DriveFinished').length,

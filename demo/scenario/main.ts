@@ -12,7 +12,7 @@ import { armClient, desk } from '../drayage-client.ts';
 import { DemoFault } from '../fault.ts';
 import { startHostProcess } from '../host-process.ts';
 import { readCommandLine, USAGE, type Wanted } from './command-line.ts';
-import { figureLines, figuresOf } from './figures.ts';
+import { figuredJob, figureLines, figuresOf } from './figures.ts';
 import { startRun, type Following } from './follow.ts';
 import { storyLine } from './story-line.ts';
 
@@ -88,10 +88,7 @@ const summary = (
   const scenario = scenarioSchema.parse(text);
   const { startedAt } = run;
   const plays = plan({ scenario, seed, startedAt, ...(jobs === undefined ? {} : { jobs }) });
-  const figured = plays.map(({ jobName, deliveredAt }) => ({
-    events: told.get(jobName) ?? [],
-    ...(deliveredAt === undefined ? {} : { deliveredAt }),
-  }));
+  const figured = plays.map(({ jobName, ...play }) => figuredJob(play, told.get(jobName) ?? []));
   const { dataCentre } = scenario;
   return figureLines(figuresOf(figured, dataCentre.bays, workingDays(startedAt, now, dataCentre)));
 };

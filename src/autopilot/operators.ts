@@ -43,6 +43,7 @@ type LiveCase = { readonly play: Play; readonly job: Job };
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
+const MOST_EVENTS = 1000;
 
 export const nothingYet: DeskMemory = { bays: [], opened: [], found: [], done: [], waits: {} };
 
@@ -273,7 +274,7 @@ const fillBays = async (
   { bays }: DeskMemory,
 ): Promise<readonly Occupied[]> => {
   const names = Array.from({ length: round.dataCentre.bays }, (_, index) => `bay-${index + 1}`);
-  const filled = [...bays];
+  const filled = [...bays, ...(await mountedInThisRound(round, cases))];
   const waiting = queueOf(cases).filter(({ drive }) => problemOf(drive.fault) === undefined);
   for (const { job, drive, received } of waiting) {
     const bay = names.find((name) => !filled.some((occupied) => occupied.bay === name));
@@ -286,6 +287,24 @@ const fillBays = async (
     else await round.shelf.takeOutOf(bay);
   }
   return filled;
+};
+
+/** Whoever was cut off in this very round had put these in their bays, and remembers nothing of it; the timelines do. */
+const mountedInThisRound = async (
+  { repository, now }: Round,
+  cases: readonly LiveCase[],
+): Promise<readonly Occupied[]> => {
+  const mounted: Occupied[] = [];
+  for (const { play, job } of cases.filter((one) => one.job.changedAt >= now)) {
+    const { events } = await repository.events(job.key.subscriptionId, job.jobId, 0, MOST_EVENTS);
+    for (const { event, at } of events) {
+      if (event.type !== 'DriveMounted' || at < now) continue;
+      const drive = play.drives.find(({ driveId }) => driveId === event.driveId);
+      if (drive === undefined) continue;
+      mounted.push({ bay: event.bay, driveId: drive.driveId, until: plusMs(now, drive.bayTimeMs) });
+    }
+  }
+  return mounted;
 };
 
 type Waiting = { readonly job: Job; readonly drive: PlayedDrive; readonly received: ReceivedDrive };

@@ -48,7 +48,9 @@ const person =
       await operation.handle(deps, request, { caller: { kind, name: AUTOPILOT }, wakes, publicUrl: url });
       return { ok: true };
     } catch (error) {
-      if (error instanceof Refusal) return { ok: false, error: error.body };
+      // Others were quicker, which says nothing of what was asked: whoever asks again in this very round may be answered.
+      if (error instanceof Refusal && error.body.code !== 'RequestContended')
+        return { ok: false, error: error.body };
       throw error;
     }
   };

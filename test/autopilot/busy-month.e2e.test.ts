@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { SUBSCRIPTION } from '../../demo/drayage-client.ts';
-import { AIM_DAYS, figuresOf } from '../../demo/scenario/figures.ts';
+import { AIM_DAYS, figuredJob, figuresOf } from '../../demo/scenario/figures.ts';
 import { createFinishedJobs } from '../../src/storage/tables/finished-jobs.ts';
 import { createJobRepository } from '../../src/storage/tables/job-repository.ts';
 import { openTables } from '../../src/storage/tables/tables.ts';
@@ -53,10 +53,7 @@ describe('a busy month', () => {
   });
 
   it('has figures: most are copied in the time that the service aims at', () => {
-    const jobs = story.jobs.map(({ events, play }) => ({
-      events,
-      ...(play.deliveredAt === undefined ? {} : { deliveredAt: play.deliveredAt }),
-    }));
+    const jobs = story.jobs.map(({ events, play }) => figuredJob(play, events));
     const { arrivalToCopied, drivesCopied } = figuresOf(jobs, 8, 30);
     expect(drivesCopied).toBeGreaterThan(120);
     expect(arrivalToCopied!.p50).toBeLessThan(AIM_DAYS.to);

@@ -35,6 +35,23 @@ describe('the figures of a story', () => {
     );
   });
 
+  it('measure the way to the copy from the arrival of the last drive, however late that is', () => {
+    const late = {
+      ...job(4, {
+        JobCreated: 0,
+        JobShipped: 1,
+        PackageReceived: 5,
+        JobClosed: 8,
+        JobReopened: 12,
+        DriveFinished: 15,
+      }),
+      foundAt: days(12),
+    };
+    const neverCopied = { ...walk(8), foundAt: days(30) };
+    const { arrivalToCopied } = figuresOf([late, neverCopied], 1, 1);
+    expect(arrivalToCopied).toEqual({ count: 2, p50: 3, p95: 4, withinAim: 2 });
+  });
+
   it('add up what a late drive led back to, and leave out what never was', () => {
     const late = job(undefined, {
       JobCreated: 0,
