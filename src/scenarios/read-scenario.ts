@@ -1,5 +1,5 @@
 /** Reads a scenario from YAML (of which JSON is a part): every fault is named, with its line. */
-import { isNode, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { Document } from 'yaml';
 import type { z } from 'zod';
 import { scenarioSchema, type ScenarioText } from './scenario.ts';
@@ -55,15 +55,22 @@ const toValue = (document: Document.Parsed, origin: string): unknown => {
   }
 };
 
-/** Of the value at the path, or of the nearest that is there. */
+/** Of the property at the path, or of the nearest that is there. */
 const lineOf = (
   document: Document.Parsed,
   lines: LineCounter,
   path: readonly PropertyKey[],
 ): number | undefined => {
   for (let depth = path.length; depth >= 0; depth -= 1) {
-    const node: unknown = document.getIn(path.slice(0, depth), true);
+    const node = keyAt(document, path.slice(0, depth)) ?? document.getIn(path.slice(0, depth), true);
     if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
   }
   return undefined;
+};
+
+/** A value may begin on the line after its property. */
+const keyAt = (document: Document.Parsed, path: readonly PropertyKey[]): unknown => {
+  const holder = document.getIn(path.slice(0, -1), true);
+  if (path.length === 0 || !isMap(holder)) return undefined;
+  return holder.items.find(({ key }) => isScalar(key) && key.value === path.at(-1))?.key;
 };

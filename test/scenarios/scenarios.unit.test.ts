@@ -94,7 +94,7 @@ describe('reading a scenario', () => {
     ],
     [
       'every fault, with its line',
-      `${head}jobs:\n  - name: K\n    ships: soon\n    lost: true\n`,
+      `${head}jobs:\n  - name: K\n    ships: soon\n    lost:\n      a: true\n`,
       /line 5: jobs\.0\.name must be .*; line 6: jobs\.0\.ships must be 'never', .*; line 7: jobs\.0\.lost is not known here: leave it out, or see docs\/scenarios\.md for what may be said\.$/,
     ],
     [
