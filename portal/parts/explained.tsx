@@ -17,7 +17,7 @@ const useStyles = makeStyles({
     cursor: 'help',
   },
   good: { color: tokens.colorStatusSuccessForeground1 },
-  bad: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
+  bad: { color: tokens.colorStatusDangerForeground2, fontWeight: tokens.fontWeightSemibold },
 });
 
 /** A button, so that keys and fingers get there; it does nothing else. */

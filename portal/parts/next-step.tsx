@@ -7,7 +7,7 @@ import { useFormat, useTexts } from '../texts/language.tsx';
 import { isNear, nextStepOf } from './next-step-of.ts';
 
 const useStyles = makeStyles({
-  near: { color: tokens.colorStatusDangerForeground1, fontWeight: tokens.fontWeightSemibold },
+  near: { color: tokens.colorStatusDangerForeground2, fontWeight: tokens.fontWeightSemibold },
 });
 
 /** A deadline that is near stands out, and says so to who sees no colour: by its words. */

@@ -30,7 +30,8 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightRegular,
   },
   bytes: { fontVariantNumeric: 'tabular-nums' },
-  link: { color: tokens.colorBrandForegroundLink },
+  // As large as a finger needs.
+  link: { color: tokens.colorBrandForegroundLink, display: 'inline-block', lineHeight: '24px' },
   documents: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalM },
   cards: { listStyleType: 'none', margin: 0, padding: 0, display: 'grid', gap: tokens.spacingVerticalM },
   card: {

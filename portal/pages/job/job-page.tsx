@@ -1,5 +1,5 @@
 /** One job: where it is, when it will be done, and all that belongs to it. */
-import { Button } from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
 import { packingSlipAddress } from '../../addresses.ts';
 import type { Job, JobKey } from '../../api/arm.ts';
@@ -16,6 +16,16 @@ import { Source } from './source.tsx';
 import { TimelineSection } from './timeline.tsx';
 import { Track } from './track.tsx';
 import { Addresses, Tracking } from './tracking.tsx';
+
+const useStyles = makeStyles({
+  columns: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 1fr)',
+    columnGap: tokens.spacingHorizontalXXXL,
+    '@media (min-width: 1000px)': { gridTemplateColumns: 'repeat(2, minmax(0, 1fr))' },
+  },
+  column: { minWidth: 0 },
+});
 
 export const JobPage = ({ job: key }: { readonly job: JobKey }): ReactNode => {
   const { jobPage } = useTexts();
@@ -55,6 +65,7 @@ const Content = ({
   readonly live: LiveJob;
   readonly job: Job;
 }): ReactNode => {
+  const styles = useStyles();
   const { estimate, error } = useEstimate(jobKey, live);
   const timeline = useTimeline(jobKey, live);
   return (
@@ -62,11 +73,17 @@ const Content = ({
       <Notices job={job} deleted={live.deleted} events={timeline.events} />
       <Track job={job} estimate={estimate} hasFailed={error !== null && estimate === undefined} />
       <Drives job={job} jobKey={jobKey} />
-      <Tracking properties={job.properties} />
-      <Addresses properties={job.properties} />
-      <TimelineSection {...timeline} />
-      <Details job={job} />
-      <Tags {...(job.tags && { tags: job.tags })} />
+      <div className={styles.columns}>
+        <div className={styles.column}>
+          <Tracking properties={job.properties} />
+          <TimelineSection {...timeline} />
+        </div>
+        <div className={styles.column}>
+          <Addresses properties={job.properties} />
+          <Details job={job} />
+          <Tags {...(job.tags && { tags: job.tags })} />
+        </div>
+      </div>
       <Source job={job} jobKey={jobKey} />
     </>
   );

@@ -27,7 +27,7 @@ const useStyles = makeStyles({
     borderTop: `4px solid ${tokens.colorNeutralStroke2}`,
     paddingTop: tokens.spacingVerticalXS,
     // As high as the longest of them will be, so that nothing jumps when an estimate comes.
-    minHeight: '5.5rem',
+    minHeight: '4.5rem',
     overflowWrap: 'anywhere',
     [NARROW]: {
       borderTopStyle: 'none',
