@@ -315,7 +315,6 @@ export const en = {
       verboseLog: 'Download the verbose log (XML)',
       manifest: 'Download the manifest (XML)',
     } satisfies Record<DocumentKind, string>,
-    readLog: 'Read the log',
   },
   jobPage: {
     title: (name: string) => `Job ${name}`,
@@ -343,12 +342,11 @@ export const en = {
     neverReceived: (count: string) => `Drives that never came: ${count}`,
     neverReceivedToDo:
       'They were not in the package, or no package came in time. Ask the carrier; a drive that comes late is still received.',
-    failed: (count: string) => `Drives that were not copied without errors: ${count}`,
+    failed: (count: string) => `Drives with errors: ${count}`,
     failedToDo: 'Open a drive to see which files failed, why, and what to do.',
     track: 'Where it is',
     now: 'Now',
     since: 'since',
-    reached: 'Reached',
     skipped: 'Left out',
     notTaken: 'Did not end so',
     onlyIfFailed: 'Only if something fails',
@@ -462,6 +460,7 @@ export const en = {
     } as Readonly<Record<string, string>>,
     facts: {
       driveId: 'Drive',
+      changed: 'What',
       drives: 'Drives',
       extraDrives: 'Extra drives',
       state: 'State',
@@ -533,8 +532,6 @@ export const en = {
     more: 'Show more',
     showDetails: 'Details',
     hideDetails: 'Hide details',
-    why: 'What happened',
-    toDo: 'What to do',
     file: 'On the drive',
     length: 'Length',
     blobType: 'Kind of blob',

@@ -59,7 +59,7 @@ describe('a job', () => {
       expect(await step(page, 'Closed').getAttribute('aria-current')).toBe('step');
       await page.getByText('Closed: not all went well').waitFor();
       await page.getByText('Drives that never came: 1').waitFor();
-      await page.getByText('Drives that were not copied without errors: 1').waitFor();
+      await page.getByText('Drives with errors: 1').waitFor();
       await page.getByText(/Deletes itself in (89|90) days/).waitFor();
     }));
 
@@ -213,7 +213,7 @@ describe('a job', () => {
       expect(await place()).toBe(before);
     }));
 
-  it('on hold, cancelled and nearly over says so in front', () =>
+  it('on hold and cancelled says so in front', () =>
     browser.open({}, async (page) => {
       const drive = await world.prepare('b5', { a: 'a' });
       await world.create('waiting', [drive]);
@@ -279,6 +279,22 @@ describe('a job', () => {
       await page.getByRole('heading', { name: '时间线' }).waitFor();
       await page.getByText('已关闭：并非一切顺利').waitFor();
       expect(await page.locator('time').first().getAttribute('title')).toContain('UTC');
+    }));
+
+  it('whose time is nearly over says so in front, and is gone when it is over', () =>
+    browser.open({}, async (page) => {
+      await world.createExport('forgotten', { blobPathPrefix: ['/'] });
+      await arrive(page, 'forgotten');
+      await world.desk.advance('P12D');
+      await page.getByText('Its time is nearly over').waitFor();
+      await page
+        .getByText(/Deletes itself in [12] days? unless shipped/)
+        .first()
+        .waitFor();
+      await section(page, 'Timeline').getByText('A reminder: its time is nearly over').waitFor();
+      await world.desk.advance('P3D');
+      await page.getByText('This job is deleted').waitFor();
+      await page.getByText('two weeks went by, and it was not shipped').waitFor();
     }));
 
   it('has no fault that axe-core finds, in both themes and both widths', () =>

@@ -77,7 +77,7 @@ const Table = ({ drives, job }: Props): ReactNode => {
         {drives.map((drive) => (
           <tr key={drive.driveId}>
             {columns.map((column) => {
-              const content = <Value column={column} drive={drive} job={job} />;
+              const content = hasValue(drive, column) && <Value column={column} drive={drive} job={job} />;
               return column === 'driveId' ? (
                 <th key={column} scope="row" className={styles.cell}>
                   {content}
@@ -103,15 +103,33 @@ const Cards = ({ drives, job }: Props): ReactNode => {
       {drives.map((drive) => (
         <li key={drive.driveId} className={styles.card}>
           <Facts
-            facts={columns.map((column): Fact => {
-              const value = <Value column={column} drive={drive} job={job} />;
-              return { name: jobPage.columns[column], value };
-            })}
+            facts={columns
+              .filter((column) => hasValue(drive, column))
+              .map((column): Fact => ({
+                name: jobPage.columns[column],
+                value: <Value column={column} drive={drive} job={job} />,
+              }))}
           />
         </li>
       ))}
     </ul>
   );
+};
+
+const hasValue = (drive: Drive, column: Column): boolean => {
+  switch (column) {
+    case 'driveId':
+    case 'state':
+      return true;
+    case 'copyStatus':
+      return drive.copyStatus !== undefined;
+    case 'percent':
+      return drive.percentComplete !== undefined;
+    case 'bytes':
+      return drive.bytesSucceeded !== undefined;
+    case 'documents':
+      return documentsOf(drive).length > 0;
+  }
 };
 
 const Value = ({
@@ -125,7 +143,7 @@ const Value = ({
 }): ReactNode => {
   const styles = useStyles();
   const { jobPage } = useTexts();
-  const { driveId, state, copyStatus, percentComplete, bytesSucceeded } = drive;
+  const { driveId, state, copyStatus, percentComplete = 0, bytesSucceeded = 0 } = drive;
   switch (column) {
     case 'driveId':
       return (
@@ -138,18 +156,12 @@ const Value = ({
     case 'copyStatus':
       return copyStatus && <CopyStatusText status={copyStatus} />;
     case 'percent':
-      return (
-        percentComplete !== undefined && (
-          <Percent value={percentComplete} label={jobPage.percentOf(driveId)} />
-        )
-      );
+      return <Percent value={percentComplete} label={jobPage.percentOf(driveId)} />;
     case 'bytes':
       return (
-        bytesSucceeded !== undefined && (
-          <span className={styles.bytes}>
-            <Bytes value={bytesSucceeded} />
-          </span>
-        )
+        <span className={styles.bytes}>
+          <Bytes value={bytesSucceeded} />
+        </span>
       );
     case 'documents':
       return <Documents drive={drive} job={job} />;

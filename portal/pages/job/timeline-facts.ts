@@ -18,7 +18,8 @@ export type EventFact =
         | 'message'
         | 'drives'
         | 'extraDrives'
-        | 'copyStatus';
+        | 'copyStatus'
+        | 'changed';
       readonly text: string;
     }
   | { readonly name: 'reason' | 'problem'; readonly code: string }
@@ -36,8 +37,22 @@ const idsOf = (value: unknown): readonly string[] =>
       })
     : [];
 
-/** Events are of many types, and new ones will come: what is known of their fields is told, whatever the type. */
-export const factsOf = (event: JobEvent): readonly EventFact[] => {
+/** The names of a job's properties that an event leaves otherwise than they were, by the API's names. */
+const changedBy = (event: JobEvent, before: readonly JobEvent[]): readonly string[] => {
+  const is = event['details'];
+  const was = before.findLast(({ details }) => details !== undefined)?.['details'];
+  if (typeof is !== 'object' || is === null || typeof was !== 'object' || was === null) return [];
+  const names = new Set([...Object.keys(was), ...Object.keys(is)]);
+  return [...names].filter(
+    (name) => JSON.stringify(Reflect.get(was, name)) !== JSON.stringify(Reflect.get(is, name)),
+  );
+};
+
+/**
+ * Events are of many types, and new ones will come: what is known of their fields is told, whatever the type.
+ * @param before what happened before it.
+ */
+export const factsOf = (event: JobEvent, before: readonly JobEvent[]): readonly EventFact[] => {
   const result = event['result'];
   const back = event['returnPackage'];
   const text = (name: Extract<EventFact, { text: string }>['name'], value: unknown): readonly EventFact[] =>
@@ -51,6 +66,7 @@ export const factsOf = (event: JobEvent): readonly EventFact[] => {
   const deadline = event['deadline'];
   return [
     ...text('driveId', event['driveId']),
+    ...text('changed', changedBy(event, before).join(', ')),
     ...text('bay', event['bay']),
     ...text('drives', idsOf(event['driveIds'] ?? event['drives']).join(', ')),
     ...text('carrierName', fieldOf(back, 'carrierName')),

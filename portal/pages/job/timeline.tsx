@@ -41,11 +41,11 @@ export const TimelineSection = ({ events, error, retry }: Timeline): ReactNode =
           {events.length === 0 && <p>{timeline.empty}</p>}
           <ol className={styles.list} reversed>
             {events
+              .map((event, index) => (
+                <EventItem key={event.sequence} event={event} before={events.slice(0, index)} />
+              ))
               .slice(-shown)
-              .toReversed()
-              .map((event) => (
-                <EventItem key={event.sequence} event={event} />
-              ))}
+              .toReversed()}
           </ol>
           {events.length > shown && (
             <Button className={styles.more} onClick={() => setShown(shown + SHOWN)}>
@@ -58,11 +58,17 @@ export const TimelineSection = ({ events, error, retry }: Timeline): ReactNode =
   );
 };
 
-const EventItem = ({ event }: { readonly event: JobEvent }): ReactNode => {
+const EventItem = ({
+  event,
+  before,
+}: {
+  readonly event: JobEvent;
+  readonly before: readonly JobEvent[];
+}): ReactNode => {
   const styles = useStyles();
   const { timeline } = useTexts();
   const { at, by, type } = event;
-  const facts = useFacts(event);
+  const facts = useFacts(event, before);
   return (
     <li className={styles.event}>
       <div className={styles.what}>
@@ -86,7 +92,7 @@ const EventItem = ({ event }: { readonly event: JobEvent }): ReactNode => {
   );
 };
 
-const useFacts = (event: JobEvent): readonly Fact[] => {
+const useFacts = (event: JobEvent, before: readonly JobEvent[]): readonly Fact[] => {
   const { job, drive, timeline } = useTexts();
   const format = useFormat();
   const stateName = (state: string): string =>
@@ -103,6 +109,6 @@ const useFacts = (event: JobEvent): readonly Fact[] => {
     ...(typeof from === 'string' && typeof to === 'string'
       ? [{ name: timeline.facts.state, value: timeline.move(stateName(from), stateName(to)) }]
       : []),
-    ...factsOf(event).map((fact) => ({ name: timeline.facts[fact.name], value: valueOf(fact) })),
+    ...factsOf(event, before).map((fact) => ({ name: timeline.facts[fact.name], value: valueOf(fact) })),
   ];
 };

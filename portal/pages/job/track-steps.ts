@@ -8,8 +8,8 @@ export type Step = { readonly state: JobState } & (
   | { readonly kind: 'done'; readonly at: string | undefined }
   /** `expected` undefined: nothing is known of it (yet). */
   | { readonly kind: 'ahead'; readonly expected: Expectation | undefined }
-  /** The other way to end. */
-  | { readonly kind: 'aside' }
+  /** The other way to end. `isOver`: it was not taken. */
+  | { readonly kind: 'aside'; readonly isOver: boolean }
 );
 
 const walk = [
@@ -45,7 +45,8 @@ export const stepsOf = (
     }),
     ...ends.map((each): Step => {
       if (each === state) return now();
-      return here === walk.length || each === 'Closed' ? { state: each, kind: 'aside' } : ahead(each);
+      const isOver = here === walk.length;
+      return isOver || each === 'Closed' ? { state: each, kind: 'aside', isOver } : ahead(each);
     }),
   ];
 };

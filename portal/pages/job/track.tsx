@@ -122,7 +122,7 @@ const StepItem = ({ step }: { readonly step: Step }): ReactNode => {
           </>
         )}
         {kind === 'done' && (step.at === undefined ? jobPage.skipped : <TimeText at={step.at} />)}
-        {kind === 'aside' && jobPage.onlyIfFailed}
+        {kind === 'aside' && (step.isOver ? jobPage.notTaken : jobPage.onlyIfFailed)}
         {kind === 'ahead' && step.expected && <Expected expected={step.expected} />}
       </span>
     </li>
