@@ -1,6 +1,8 @@
 /** The page of a job, from what one sees to what is stored. */
+import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SUBSCRIPTION } from '../../demo/drayage-client.ts';
@@ -141,9 +143,9 @@ describe('a job', () => {
       expect(JSON.parse(shown)).toEqual(await asked.json());
       expect(shown).toContain(String.raw`\u202egnp`);
       expect(await clipboard('Copy the command')).toBe(`curl --fail-with-body '${asked.url}'`);
-      expect(await clipboard('Copy the code')).toContain(
-        `await client.jobs.get("seattle", "${RESOURCE_GROUP}");`,
-      );
+      const code = await clipboard('Copy the code');
+      const run = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', code]);
+      expect((await run).stdout.trim()).toBe('Closed');
     }));
 
   it('changes under one’s eyes, from Creating until its drives are copied', () =>

@@ -33,6 +33,6 @@ export const sdkOf = ({ subscriptionId, resourceGroup, jobName }: JobKey, origin
     '});',
     ...(isPlain ? ["client.pipeline.removePolicy({ name: 'bearerTokenAuthenticationPolicy' });"] : []),
     `const job = await client.jobs.get(${literal(jobName)}, ${literal(resourceGroup)});`,
-    'console.log(job.state);',
+    'console.log(job.properties?.state);',
   ].join('\n');
 };
