@@ -40,14 +40,7 @@ describe('the jobs', () => {
       .getByRole('table', { name: 'Jobs' })
       .or(page.getByRole('list', { name: 'Jobs' }))
       .waitFor();
-<<<<<<< HEAD
     await page.getByRole('status').getByText('Live').waitFor();
-||||||| parent of 961c07f (A job's timeline says what a change changed; the portal's pure parts of a job are tested; docs)
-    await page.getByRole('table', { name: 'Jobs' }).or(page.getByRole('list', { name: 'Jobs' })).waitFor();
-    await page.getByText('Live', { exact: false }).first().waitFor();
-=======
-    await page.getByText('Live', { exact: false }).first().waitFor();
->>>>>>> 961c07f (A job's timeline says what a change changed; the portal's pure parts of a job are tested; docs)
   };
   const names = (page: Page): Promise<string[]> =>
     page.getByRole('rowgroup').nth(1).getByRole('link').allTextContents();
@@ -79,14 +72,7 @@ describe('the jobs', () => {
       });
       await rowOf(page, 'live-one').getByText('Shipping', { exact: true }).waitFor();
       await rowOf(page, 'live-one')
-<<<<<<< HEAD
         .getByText(/^Is closed in 1\d days unless its package arrives$/)
-||||||| parent of 961c07f (A job's timeline says what a change changed; the portal's pure parts of a job are tested; docs)
-      await rowOf(page, 'live-one').getByText('Is closed in 2 weeks').or(rowOf(page, 'live-one').getByText(/Is closed in 1\d days unless/)).waitFor();
-=======
-        .getByText('Is closed in 2 weeks')
-        .or(rowOf(page, 'live-one').getByText(/Is closed in 1\d days unless/))
->>>>>>> 961c07f (A job's timeline says what a change changed; the portal's pure parts of a job are tested; docs)
         .waitFor();
       await world.desk.operate('packages/TRACK-live-one/receive', { drives: ['LIVE-1'] });
       await rowOf(page, 'live-one').getByText('Received', { exact: true }).waitFor();
@@ -109,16 +95,7 @@ describe('the jobs', () => {
       expect(shared.searchParams.get('subscription')).toBe(SUBSCRIPTION);
 
       await page.getByRole('button', { name: 'Clear the filters' }).click();
-<<<<<<< HEAD
       await page.getByRole('combobox', { name: 'Tag' }).fill('team=red');
-||||||| parent of 961c07f (A job's timeline says what a change changed; the portal's pure parts of a job are tested; docs)
-      await page.getByRole('textbox', { name: 'Tag' }).or(page.getByRole('combobox', { name: 'Tag' })).fill('team=red');
-=======
-      await page
-        .getByRole('textbox', { name: 'Tag' })
-        .or(page.getByRole('combobox', { name: 'Tag' }))
-        .fill('team=red');
->>>>>>> 961c07f (A job's timeline says what a change changed; the portal's pure parts of a job are tested; docs)
       await expect.poll(() => names(page)).toEqual(['seattle-creating']);
       await page.getByRole('searchbox', { name: 'Search' }).fill('OSLO');
       await page.getByText('No job is like this').waitFor();
@@ -200,16 +177,7 @@ describe('the jobs', () => {
   it('are cards on a phone, with the same in them', () =>
     browser.open({ width: 360 }, async (page) => {
       await arrive(page, '?sort=name&order=desc');
-<<<<<<< HEAD
       const first = page.getByRole('list', { name: 'Jobs' }).getByRole('listitem').first();
-||||||| parent of 961c07f (A job's timeline says what a change changed; the portal's pure parts of a job are tested; docs)
-      const first = page.getByRole('listitem').filter({ has: page.getByRole('link') }).first();
-=======
-      const first = page
-        .getByRole('listitem')
-        .filter({ has: page.getByRole('link') })
-        .first();
->>>>>>> 961c07f (A job's timeline says what a change changed; the portal's pure parts of a job are tested; docs)
       await expect.poll(() => first.getByRole('link').textContent()).toBe('seattle-export');
       await first.getByText(/Deletes itself/).waitFor();
       await page.getByRole('combobox', { name: 'Order' }).selectOption('Ascending');
@@ -288,7 +256,6 @@ describe('the jobs', () => {
 
   it('cannot break the page, whatever their texts are', () =>
     browser.open({}, async (page) => {
-<<<<<<< HEAD
       // The API takes no such names; the page does not rely on that.
       const name = `${HOSTILE}${'W'.repeat(10_000)}`;
       await page.route('**/Microsoft.ImportExport/jobs?**', async (route) => {
@@ -314,29 +281,6 @@ describe('the jobs', () => {
           400,
         );
       }
-||||||| parent of 961c07f (A job's timeline says what a change changed; the portal's pure parts of a job are tested; docs)
-      const account = `/subscriptions/x/resourceGroups/y/providers/Microsoft.Storage/storageAccounts/${HOSTILE}${'W'.repeat(100)}`;
-      await world.createExport('hostile', { blobList: { blobPathPrefix: ['/'] } }, { storageAccountId: account });
-      await arrive(page, '?text=hostile');
-      const cell = rowOf(page, 'hostile').getByRole('cell').nth(4);
-      expect(await cell.textContent()).toContain(HOSTILE.trim());
-      expect(await page.locator('main img').count()).toBe(0);
-      expect(await cell.locator('bdi').count()).toBe(1);
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-=======
-      const account = `/subscriptions/x/resourceGroups/y/providers/Microsoft.Storage/storageAccounts/${HOSTILE}${'W'.repeat(100)}`;
-      await world.createExport(
-        'hostile',
-        { blobList: { blobPathPrefix: ['/'] } },
-        { storageAccountId: account },
-      );
-      await arrive(page, '?text=hostile');
-      const cell = rowOf(page, 'hostile').getByRole('cell').nth(4);
-      expect(await cell.textContent()).toContain(HOSTILE.trim());
-      expect(await page.locator('main img').count()).toBe(0);
-      expect(await cell.locator('bdi').count()).toBe(1);
-      expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
->>>>>>> 961c07f (A job's timeline says what a change changed; the portal's pure parts of a job are tested; docs)
     }));
 
   it('have no fault that axe-core finds, in both themes and both widths', () =>
