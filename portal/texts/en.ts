@@ -813,6 +813,7 @@ export const en = {
   do: {
     toolbar: 'What can be done',
     whyNot: 'What is not allowed now, and why',
+    refusal: (action: string, why: string) => `${action}: ${why}`,
     close: 'Close',
     back: 'Back',
     sending: 'Sending…',

@@ -754,6 +754,7 @@ export const zhCN: Texts = {
   do: {
     toolbar: '可执行的操作',
     whyNot: '当前不允许的操作及原因',
+    refusal: (action, why) => `${action}：${why}`,
     close: '关闭',
     back: '返回',
     sending: '正在发送…',

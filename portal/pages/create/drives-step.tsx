@@ -91,18 +91,21 @@ export const DrivesStep = (): ReactNode => {
         onDrop={onDrop}
       >
         <Field label={texts.files} hint={texts.filesHint}>
-          <input
-            type="file"
-            multiple
-            accept=".jrn,.xml,.json,.txt"
-            className={styles.file}
-            onChange={({ target }) => {
-              const files = [...(target.files ?? [])];
-              // The same file may be chosen once more.
-              target.value = '';
-              void take(files);
-            }}
-          />
+          {(control) => (
+            <input
+              {...control}
+              type="file"
+              multiple
+              accept=".jrn,.xml,.json,.txt"
+              className={styles.file}
+              onChange={({ target }) => {
+                const files = [...(target.files ?? [])];
+                // The same file may be chosen once more.
+                target.value = '';
+                void take(files);
+              }}
+            />
+          )}
         </Field>
       </div>
       {refused.length > 0 && (

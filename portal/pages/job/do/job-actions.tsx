@@ -80,7 +80,7 @@ export const JobActions = ({
           <ul className={styles.why}>
             {refused.map(({ name, why }) => (
               <li key={name} id={`${whyId}-${name}`}>
-                {texts[name]}: <bdi>{why}</bdi>
+                <bdi>{texts.refusal(texts[name], why)}</bdi>
               </li>
             ))}
           </ul>
