@@ -233,7 +233,7 @@ describe('what is done to a job', () => {
       await make('read-beside');
       await look(page, 'read-beside');
       await action(page, 'Cancel the job').click();
-      for await (const _ of world.arm.bitLockerKeys.list('read-beside', RESOURCE_GROUP)) void _;
+      await world.arm.bitLockerKeys.list('read-beside', RESOURCE_GROUP).next();
       await confirm(page, 'Cancel the job');
       await dialog(page).waitFor({ state: 'detached' });
       expect((await world.get('read-beside')).properties?.cancelRequested).toBe(true);

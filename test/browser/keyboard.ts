@@ -5,7 +5,12 @@ import { expect } from 'vitest';
 const MOST = 120;
 
 const isFocused = (target: Locator): Promise<boolean> =>
-  target.evaluate('(element) => element === document.activeElement');
+  target.evaluate(
+    (element) =>
+      element ===
+      (globalThis as unknown as { readonly document: { readonly activeElement: unknown } }).document
+        .activeElement,
+  );
 
 /** Goes on by Tab until `target` has the focus. */
 export const tabTo = async (page: Page, target: Locator): Promise<void> => {

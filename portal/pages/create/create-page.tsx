@@ -1,7 +1,7 @@
 /** A wizard that makes a job: what it does, its drives or data, the way back, options; then all of it to look over. */
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
-import { useEffect, useRef, useState, type ReactNode } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
 import { jobAddress, packingSlipAddress } from '../../addresses.ts';
 import { createJob } from '../../api/changes.ts';
@@ -57,6 +57,7 @@ export const CreatePage = (): ReactNode => {
   const [question, setQuestion] = useState<'discard' | (() => void)>();
   const formRef = useRef<HTMLFormElement>(null);
   const headingRef = useRef<HTMLHeadingElement>(null);
+  const isPressing = useRef(false);
 
   const step = steps.find((each) => each === search.get('step')) ?? 'basics';
   const body = useBodyCheck(subscriptionId, draft);
@@ -94,7 +95,10 @@ export const CreatePage = (): ReactNode => {
       changeDraft(part);
     },
     faultAt: (target) => faultAt(shown, target),
-    touch: (target) => setTouched((before) => new Set(before).add(target)),
+    touch: (target) => {
+      // A fault that came up under a button that is being pressed would push it away from under the pointer.
+      if (!isPressing.current) setTouched((before) => new Set(before).add(target));
+    },
   };
 
   const show = (to: Step): void =>
@@ -114,19 +118,26 @@ export const CreatePage = (): ReactNode => {
   }, [step]);
   /** Counted, so that the same fault is shown again to who goes on again. */
   const [held, setHeld] = useState(0);
+  const [isWaiting, setWaiting] = useState(false);
   useEffect(() => {
     if (held > 0) formRef.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
   }, [held]);
 
   const at = steps.indexOf(step);
   const next = steps[at + 1];
-  const goOn = (): void => {
-    setPassed((before) => new Set(before).add(step));
+  const isChecking = body.isPending || name.isPending;
+  const goOn = useEffectEvent((): void => {
+    setWaiting(false);
     if (next === undefined) {
       if (details.length === 0) creation.mutate();
     } else if (faultsOf(details, step).length > 0) setHeld((times) => times + 1);
     else go(next);
-  };
+  });
+  // What was typed last is judged before one goes on.
+  useEffect(() => {
+    // eslint-disable-next-line react-hooks/set-state-in-effect -- The API's answer is what is waited for.
+    if (isWaiting && !isChecking) goOn();
+  }, [isWaiting, isChecking]);
   const elsewhere = faultsOf(details, undefined);
   const stepName = useStepName();
   const isExisting = creation.error instanceof ApiError && creation.error.fault.kind === 'changed';
@@ -147,9 +158,19 @@ export const CreatePage = (): ReactNode => {
           ref={formRef}
           noValidate
           aria-labelledby="step"
+          onPointerDownCapture={({ target }) => {
+            isPressing.current = target instanceof Element && target.closest('button') !== null;
+          }}
+          onPointerUp={() => {
+            isPressing.current = false;
+          }}
+          onPointerCancel={() => {
+            isPressing.current = false;
+          }}
           onSubmit={(event) => {
             event.preventDefault();
-            goOn();
+            setPassed((before) => new Set(before).add(step));
+            setWaiting(true);
           }}
         >
           <h2 id="step" ref={headingRef} tabIndex={-1} className={styles.heading}>
@@ -200,7 +221,7 @@ export const CreatePage = (): ReactNode => {
               {next !== undefined ? texts.next : creation.isPending ? texts.creating : texts.create}
             </Button>
             <p className={styles.status} {...(next === undefined && { role: 'status' })}>
-              {body.isPending
+              {isChecking
                 ? texts.checking
                 : body.error !== null
                   ? texts.notChecked

@@ -64,7 +64,9 @@ export const useBodyCheck = (subscriptionId: string, draft: Draft): Checks => {
 };
 
 export type NameCheck = {
-  readonly state: 'unnamed' | 'free' | 'taken' | 'unknown';
+  readonly isPending: boolean;
+  /** A job has it already. */
+  readonly isTaken: boolean;
   /** By the field that it is about. */
   readonly faults: { readonly jobName?: string; readonly resourceGroup?: string };
 };
@@ -74,18 +76,25 @@ const namesAtFault: Readonly<Record<string, keyof NameCheck['faults']>> = {
   InvalidResourceGroupName: 'resourceGroup',
 };
 
-/** Whether there is such a name, and whether a job has it already. */
-const checkName = async (key: JobKey, signal: AbortSignal): Promise<NameCheck> => {
+/** Whether a job may be called so: asked with a body that is refused in any case, after the name. */
+const checkName = async (key: JobKey, signal: AbortSignal): Promise<NameCheck['faults']> => {
+  try {
+    await rehearseCreation(key, {}, { signal });
+    return {};
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.fault.kind !== 'invalid') throw error;
+    const field = namesAtFault[error.fault.code];
+    return field === undefined ? {} : { [field]: error.fault.message };
+  }
+};
+
+const isTaken = async (key: JobKey, signal: AbortSignal): Promise<boolean> => {
   try {
     await getJob(key, { signal });
-    return { state: 'taken', faults: {} };
+    return true;
   } catch (error) {
-    if (!(error instanceof ApiError)) throw error;
-    const { fault } = error;
-    if (fault.kind === 'notFound') return { state: 'free', faults: {} };
-    const field = 'code' in fault ? namesAtFault[fault.code] : undefined;
-    if (field === undefined || !('message' in fault)) throw error;
-    return { state: 'unknown', faults: { [field]: fault.message } };
+    if (error instanceof ApiError && error.fault.kind === 'notFound') return false;
+    throw error;
   }
 };
 
@@ -99,13 +108,17 @@ export const useNameCheck = (subscriptionId: string, draft: Draft): NameCheck =>
   const { resourceGroup, jobName } = namesOf(draft);
   const isNamed = resourceGroup !== '' && jobName !== '';
   const isSettled = key.resourceGroup === resourceGroup && key.jobName === jobName;
-  const { data } = useQuery({
+  const { data, isFetching } = useQuery({
     queryKey: ['name', jobPath(key)],
-    queryFn: ({ signal }) => checkName(key, signal),
+    queryFn: async ({ signal }) => {
+      const faults = await checkName(key, signal);
+      return { faults, isTaken: Object.keys(faults).length === 0 && (await isTaken(key, signal)) };
+    },
     enabled: isNamed && isSettled,
     gcTime: 0,
     staleTime: 0,
   });
-  if (!isNamed) return { state: 'unnamed', faults: {} };
-  return isSettled && data !== undefined ? data : { state: 'unknown', faults: {} };
+  if (!isNamed || data === undefined || !isSettled)
+    return { isPending: isNamed && (isFetching || !isSettled), isTaken: false, faults: {} };
+  return { ...data, isPending: isFetching };
 };

@@ -13,7 +13,7 @@ export const ownFaults = (draft: Draft, name: NameCheck, texts: Texts['create'])
     ...fault('resourceGroup', missing(draft.resourceGroup) ?? name.faults.resourceGroup),
     ...fault(
       'jobName',
-      missing(draft.jobName) ?? name.faults.jobName ?? (name.state === 'taken' ? texts.nameTaken : undefined),
+      missing(draft.jobName) ?? name.faults.jobName ?? (name.isTaken ? texts.nameTaken : undefined),
     ),
     ...repeatedTags(draft).flatMap((tag) => fault(tagTarget(tag), texts.tagRepeated(tag))),
   ];
