@@ -18,7 +18,10 @@ const useStyles = makeStyles({
     borderRadius: tokens.borderRadiusMedium,
     border: `1px solid ${tokens.colorNeutralStroke1}`,
     backgroundColor: tokens.colorNeutralBackground2,
-    maxWidth: '36rem',
+    boxSizing: 'border-box',
+    width: 'min(36rem, 100%)',
+    // A long option must not make its field wider than a phone.
+    '& .fui-Field > *, & select': { minWidth: 0, maxWidth: '100%' },
   },
   hint: { margin: 0, color: tokens.colorNeutralForeground2 },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
@@ -52,7 +55,8 @@ type Props = {
   readonly confirm?: string;
   readonly hint?: string;
   readonly isPrimary?: boolean;
-  readonly accessKey?: string;
+  /** A letter: with Alt it presses the button, from anywhere on the page. */
+  readonly shortcut?: string;
   readonly run: (field: (name: string) => string) => Promise<unknown>;
   /** What to say when it is done. */
   readonly done: (field: (name: string) => string) => string;
@@ -73,7 +77,7 @@ export const Act = ({
   confirm = label,
   hint,
   isPrimary = false,
-  accessKey,
+  shortcut,
   run,
   done,
   children,
@@ -91,6 +95,18 @@ export const Act = ({
     if (isOpen) form.current?.querySelector<HTMLElement>('[data-first], input, select, textarea')?.focus();
   }, [isOpen]);
 
+  useEffect(() => {
+    if (shortcut === undefined) return undefined;
+    const press = (event: KeyboardEvent): void => {
+      // By its place: on a Mac, Alt makes another letter of it.
+      if (event.code !== `Key${shortcut}` || !event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      opener.current?.click();
+    };
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, [shortcut]);
+
   const close = (): void => {
     setOpen(false);
     act.reset();
@@ -106,7 +122,9 @@ export const Act = ({
             opener.current = element;
           }}
           appearance={isPrimary ? 'primary' : 'secondary'}
-          accessKey={accessKey}
+          {...(shortcut === undefined
+            ? {}
+            : { 'aria-keyshortcuts': `Alt+${shortcut}`, title: `Alt+${shortcut}` })}
           aria-expanded={hasFields ? isOpen : undefined}
           aria-controls={hasFields && isOpen ? formId : undefined}
           disabledFocusable={act.isPending}

@@ -33,7 +33,13 @@ export const JobPage = ({
   return (
     <Dock location={location} title={datacenter.jobTitle(job.jobName)} isInner>
       {error && <ErrorState error={error} retry={() => void refetch()} />}
-      {here === undefined ? error === null && <Loading /> : <JobPanel location={location} job={here} />}
+      {here === undefined ? (
+        error === null && <Loading />
+      ) : (
+        <Section title={datacenter.drives}>
+          <JobPanel location={location} job={here} />
+        </Section>
+      )}
       {here && contents && contents.packed.length > 0 && (
         <ShipHome location={location} of={here} contents={contents} />
       )}

@@ -12,7 +12,7 @@ export const MountAct = ({
   queue = [],
   bays,
   isPrimary,
-  accessKey,
+  shortcut,
 }: {
   readonly location: string;
   readonly label: string;
@@ -21,7 +21,7 @@ export const MountAct = ({
   readonly queue?: readonly QueuedDrive[];
   readonly bays: readonly Bay[];
   readonly isPrimary: boolean;
-  readonly accessKey?: string;
+  readonly shortcut?: string;
 }): ReactNode => {
   const { datacenter } = useTexts();
   const format = useFormat();
@@ -37,7 +37,7 @@ export const MountAct = ({
       label={label}
       confirm={datacenter.mountIn}
       isPrimary={isPrimary}
-      {...(accessKey === undefined ? {} : { accessKey })}
+      {...(shortcut === undefined ? {} : { shortcut })}
       run={(field) => tellDrive(location, meant(field), { what: 'mount', bay: field('bay') })}
       done={(field) => datacenter.isMounted(meant(field), field('bay'))}
     >

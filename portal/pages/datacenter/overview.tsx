@@ -49,7 +49,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground2,
   },
   link: { ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover } },
-  alarming: { color: tokens.colorStatusDangerForeground1 },
+  alarming: { color: tokens.colorStatusDangerForeground3 },
   number: {
     fontSize: tokens.fontSizeHero700,
     lineHeight: tokens.lineHeightHero700,

@@ -51,7 +51,7 @@ export const Queue = ({
             queue={queue}
             bays={bays ?? []}
             isPrimary={queue.length > 0}
-            accessKey="m"
+            shortcut="M"
           />
           {queue.length > 0 && (
             <Lines label={datacenter.queue}>

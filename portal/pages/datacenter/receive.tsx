@@ -25,7 +25,7 @@ const useStyles = makeStyles({
   title: { margin: 0, fontSize: tokens.fontSizeBase300 },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   code: { fontFamily: tokens.fontFamilyMonospace },
-  doubtful: { color: tokens.colorStatusDangerForeground1 },
+  doubtful: { fontWeight: tokens.fontWeightSemibold },
 });
 
 type Props = {

@@ -24,7 +24,7 @@ const useStyles = makeStyles({
   list: { listStyleType: 'none', margin: 0, padding: 0 },
   code: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere' },
   fields: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
-  fault: { margin: 0, color: tokens.colorStatusDangerForeground1 },
+  fault: { margin: 0, color: tokens.colorStatusDangerForeground3 },
 });
 
 type Props = {

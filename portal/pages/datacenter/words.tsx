@@ -122,6 +122,7 @@ const packageColours: Record<PackageState, Colour> = {
   Announced: 'informative',
   Expected: 'informative',
   Overdue: 'danger',
+  NotExpected: 'subtle',
   Receiving: 'brand',
   Received: 'brand',
   Held: 'warning',
