@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -8,7 +9,7 @@ import { cancelStates, driveFaults, scenarioSchema } from '../../src/scenarios/s
 import { roundAtOrAfter, workingDays } from '../../src/scenarios/working-hours.ts';
 import { plusMs } from '../../src/ports/clock.ts';
 import { isBitLockerKey } from '../../src/formats/bitlocker-key.ts';
-import { expectGenerated } from '../support/generated-docs.ts';
+import { expectGenerated, expectSchema } from '../support/generated-docs.ts';
 import { startOfTime } from '../support/jobs.ts';
 
 const MINUTE_MS = 60_000;
@@ -224,7 +225,55 @@ describe('the hours of work', () => {
   });
 });
 
-it('docs/scenarios.md has the schema that scenarios are checked by', () => {
-  const schema = JSON.stringify(z.toJSONSchema(scenarioSchema, { io: 'input' }), undefined, 2);
-  return expectGenerated('scenarios.md', 'schema', `\`\`\`json\n${schema}\n\`\`\``);
+describe('docs/scenarios.md', () => {
+  const schema = z.toJSONSchema(scenarioSchema, { io: 'input' });
+  const table = (head: readonly string[], rows: readonly (readonly string[])[]): string =>
+    [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  const code = (value: unknown): string => `\`${typeof value === 'string' ? value : JSON.stringify(value)}\``;
+  const propertiesOf = ({ properties = {}, required = [] }: z.core.JSONSchema.BaseSchema): string =>
+    table(
+      ['property', 'without it', 'what it says'],
+      Object.entries(properties).flatMap(([name, one]) => {
+        // Those that hold others have a table of their own.
+        if (typeof one === 'boolean' || one.description === undefined) return [];
+        const otherwise = required.includes(name)
+          ? 'must be there'
+          : one.default === undefined
+            ? ''
+            : code(one.default);
+        const values = one.enum?.map(code).join(', ') ?? '';
+        return [[code(name), otherwise, `${one.description ?? ''}${values && ` One of ${values}.`}`]];
+      }),
+    );
+
+  it('names every scenario that there is, and what happens in it', async () => {
+    const ready = await Promise.all((await scenarioNames()).map(readyScenario));
+    await expectGenerated(
+      'scenarios.md',
+      'ready',
+      table(
+        ['scenario', 'what happens'],
+        ready.map(({ name, about }) => [code(name), about.trim().replaceAll('\n', ' ')]),
+      ),
+    );
+  });
+
+  it('names every property that a scenario may have', async () => {
+    const { jobs, dataCentre } = schema.properties as Record<string, z.core.JSONSchema.BaseSchema>;
+    await expectGenerated('scenarios.md', 'properties', propertiesOf(schema));
+    await expectGenerated('scenarios.md', 'dataCentre', propertiesOf(dataCentre!));
+    await expectGenerated('scenarios.md', 'jobs', propertiesOf(jobs!.items as z.core.JSONSchema.BaseSchema));
+  });
+
+  it('has an example that can be played', async () => {
+    const document = await readFile(new URL('../../docs/scenarios.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```yaml\n(.*?)```/su.exec(document) ?? [];
+    const scenario = scenarioSchema.parse(readScenario(example, 'the example'));
+    expect(plan({ scenario, seed: 1, startedAt: startOfTime }).map(({ kind }) => kind.name)).toContain(
+      'locked',
+    );
+  });
+
+  it('has the schema beside it, for editors', () =>
+    expectSchema('scenarios.schema.json', { title: 'A scenario of Drayage', ...schema }));
 });

@@ -17,3 +17,13 @@ export const expectGenerated = async (document: string, name: string, markdown: 
   if (process.env['UPDATE_DOCS'] === '1' && text !== expected) await writeFile(file, expected);
   else expect(text, 'Run UPDATE_DOCS=1 npm run test:unit to write it anew.').toBe(expected);
 };
+
+/** Fails when `docs/{document}` is another JSON Schema; with `UPDATE_DOCS=1` it is written anew instead. */
+export const expectSchema = async (document: string, schema: object): Promise<void> => {
+  const file = new URL(`../../docs/${document}`, import.meta.url);
+  const expected = await format(JSON.stringify(schema), { parser: 'json', printWidth: 110 });
+  if (process.env['UPDATE_DOCS'] === '1') await writeFile(file, expected);
+  expect(await readFile(file, 'utf8'), 'Run UPDATE_DOCS=1 npm run test:unit to write it anew.').toBe(
+    expected,
+  );
+};
