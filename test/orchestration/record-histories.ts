@@ -12,8 +12,18 @@ import type { Engine, FunctionInvoker } from '../../local/engine/engine.ts';
 import { createMemoryStore } from '../../local/store/memory.ts';
 import { durableInvoker } from '../../local/worker/durable-invoker.ts';
 import { loadApp } from '../../local/worker/load-app.ts';
+import {
+  CUSTOMER_ORCHESTRATION,
+  OPERATORS_ORCHESTRATION,
+  type AutopilotActivities,
+  type CustomerScript,
+  type OperatorsScript,
+  type Run,
+} from '../../src/autopilot/names.ts';
+import { nothingYet } from '../../src/autopilot/operators.ts';
 import type { SendStep } from '../../src/events/send-batch.ts';
 import type { SenderRef } from '../../src/jobs/deliveries.ts';
+import type { PackageId } from '../../src/jobs/package-record.ts';
 import type { DriveScript } from '../../src/orchestration/drive.orchestrator.ts';
 import { CHANGED, type Activities, type JobRef, type JobTurn } from '../../src/orchestration/names.ts';
 import { plusDays } from '../../src/ports/clock.ts';
@@ -59,7 +69,8 @@ const mustComplete = async (engine: Engine, instanceId: string): Promise<void> =
   if (status !== 'Completed') throw new Error(`${instanceId} is ${status ?? 'not there'}.`);
 };
 
-type Played = { readonly [Name in keyof Activities]?: (input: Activities[Name]['input']) => unknown };
+type Named = Activities & AutopilotActivities;
+type Played = { readonly [Name in keyof Named]?: (input: Named[Name]['input']) => unknown };
 
 const play = async (
   recorder: FunctionInvoker,
@@ -185,6 +196,56 @@ const copyOfADrive = async (
   });
 };
 
+/** A store that is away for ten minutes and more. */
+const workOffOfAPackage = async (recorder: FunctionInvoker): Promise<void> => {
+  let calls = 0;
+  const activities: Played = {
+    workOffPackage: () => {
+      if (++calls <= 5) throw withoutStack('the store is gone');
+      return null;
+    },
+  };
+  const id: PackageId = { location: 'westus', direction: 'Inbound', trackingNumber: '1Z' };
+  await play(recorder, activities, async (engine, advanceTo) => {
+    await engine.start({ name: 'package', instanceId: 'package-1', input: JSON.stringify(id) });
+    await advanceTo(1);
+    await mustComplete(engine, 'package-1');
+  });
+};
+
+/** The operators of a run begin, go round twice and clear up; a customer looks twice. */
+const runOfTheAutopilot = async (recorder: FunctionInvoker): Promise<void> => {
+  const autopilotRun: Run = {
+    runId: 'all-goes-well-1',
+    scenario: { name: 'all-goes-well', title: 'All', about: 'All.', jobs: [{ name: 'good' }] },
+    seed: 1,
+    location: 'westus',
+    dock: 'westus',
+    startedAt: START,
+  };
+  const memory = nothingYet;
+  const rounds = [plusDays(START, 2), null];
+  const looks = [plusDays(START, 7), null];
+  const activities: Played = {
+    autopilotBegin: () => ({ memory, next: plusDays(START, 1) }),
+    autopilotGoRound: () => ({ memory, next: rounds.shift() ?? null }),
+    autopilotEnd: () => null,
+    autopilotActAsCustomer: () => ({ memory: { created: true }, next: looks.shift() ?? null }),
+  };
+  await play(recorder, activities, async (engine, advanceTo) => {
+    const operators: OperatorsScript = { run: autopilotRun };
+    const customer: CustomerScript = { run: autopilotRun, number: 1 };
+    for (const [name, input] of [
+      [OPERATORS_ORCHESTRATION, operators],
+      [CUSTOMER_ORCHESTRATION, customer],
+    ] as const)
+      await engine.start({ name, instanceId: name, input: JSON.stringify(input) });
+    await advanceTo(8);
+    await mustComplete(engine, OPERATORS_ORCHESTRATION);
+    await mustComplete(engine, CUSTOMER_ORCHESTRATION);
+  });
+};
+
 const [name = ''] = process.argv.slice(2);
 if (!/^[\w.-]+$/.test(name)) throw new Error('Name the release: npm run record-histories -- 0.2.0');
 const app = await loadApp(
@@ -199,5 +260,7 @@ await storyOfASender(recorder);
 await copyOfADrive(recorder, 'whole');
 await copyOfADrive(recorder, 'refused');
 await copyOfADrive(recorder, 'failing');
+await workOffOfAPackage(recorder);
+await runOfTheAutopilot(recorder);
 const file = join(import.meta.dirname, 'histories', `${name}.json`);
 writeFileSync(file, `${JSON.stringify(recordings(), undefined, 1)}\n`);

@@ -23,7 +23,16 @@ describe('what an earlier release recorded', () => {
 
   it('has the histories of every kind of turn', () => {
     expect(recordings.length).toBeGreaterThan(10);
-    expect(recordings.map(([, { name }]) => name)).toEqual(expect.arrayContaining(['job', 'drive']));
+    expect(recordings.map(([, { name }]) => name)).toEqual(
+      expect.arrayContaining([
+        'job',
+        'drive',
+        'sender',
+        'package',
+        'autopilotOperators',
+        'autopilotCustomer',
+      ]),
+    );
   });
 
   it.each(recordings)('replays: %s', async (_name, { name, payload, asked }) => {
