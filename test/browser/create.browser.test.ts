@@ -288,6 +288,7 @@ describe('creating a job', () => {
       await next(page);
       await fillAddress(page);
       await next(page);
+      await at(page, 'Options');
       await next(page);
       await at(page, 'Review');
       await page.getByRole('button', { name: 'Create the job' }).click();
@@ -309,7 +310,7 @@ describe('creating a job', () => {
       await field(page, 'Storage account').fill(ACCOUNT.replace('devstoreaccount1', 'nobodys'));
       await next(page);
       await page.getByText(/storageAccounts\/nobodys' is not known here/).waitFor();
-      await page.getByRole('button', { name: 'Back' }).click();
+      await page.getByRole('button', { name: 'Back', exact: true }).click();
       await field(page, 'Storage account').fill(ACCOUNT);
       await next(page);
       await page.getByLabel('A prefix, or the path of a blob').fill('pictures/gone.jpg');

@@ -20,6 +20,7 @@ import { ApiError, type FaultDetail } from '../../../api/fault.ts';
 import { detailsOf } from '../../../api/targets.ts';
 import { Note } from '../../../parts/note.tsx';
 import { ErrorState } from '../../../parts/states.tsx';
+import { useReturnFocus } from '../../../parts/use-return-focus.ts';
 import { useTexts } from '../../../texts/language.tsx';
 import { whatChanged } from './what-changed.ts';
 
@@ -78,6 +79,7 @@ export const ChangeDialog = ({
 }): ReactNode => {
   const styles = useStyles();
   const { do: texts } = useTexts();
+  useReturnFocus();
   // What the dialog was opened with: the page behind it goes on with the times.
   const [seen] = useState(shown);
   const { mutate, error, isPending } = useMutation({

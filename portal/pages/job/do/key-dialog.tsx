@@ -18,6 +18,7 @@ import {
 import { useEffect, useState, type ReactNode } from 'react';
 import { readBitLockerKeys } from '../../../api/changes.ts';
 import { ErrorState } from '../../../parts/states.tsx';
+import { useReturnFocus } from '../../../parts/use-return-focus.ts';
 import { Foreign } from '../../../parts/values.tsx';
 import { useTexts } from '../../../texts/language.tsx';
 import type { DialogProps } from './dialog-props.ts';
@@ -43,6 +44,7 @@ const useStyles = makeStyles({
 export const KeyDialog = ({ shown, onDone, close }: DialogProps): ReactNode => {
   const styles = useStyles();
   const { do: texts } = useTexts();
+  useReturnFocus();
   const drives = (shown.job.properties.driveList ?? []).map(({ driveId }) => driveId);
   const [driveId, setDriveId] = useState(drives[0] ?? '');
   const [stage, setStage] = useState<Stage>({ kind: 'first' });
