@@ -34,10 +34,10 @@ describe('the data centre', () => {
   };
   const stateOf = async (name: string): Promise<string | undefined> =>
     (await world.get(name)).properties?.state;
-  const drivesOf = async (name: string): Promise<Record<string, string | undefined>> =>
-    Object.fromEntries(
-      ((await world.get(name)).properties?.driveList ?? []).map(({ driveId, state }) => [driveId, state]),
-    );
+  const drivesOf = async (name: string): Promise<Readonly<Record<string, unknown>>> => {
+    const drives = (await world.get(name)).properties?.driveList ?? [];
+    return Object.fromEntries(drives.map(({ driveId = '', state }): [string, unknown] => [driveId, state]));
+  };
 
   const arrive = async (page: Page, to = ''): Promise<void> => {
     await page.goto(`/portal/datacenter/westus${to}`);
@@ -45,8 +45,11 @@ describe('the data centre', () => {
     await page.getByText('Loading…').first().waitFor({ state: 'detached' });
   };
   const packagePage = (number: string): string => `/package?number=${encodeURIComponent(number)}`;
-  const hasFocus = (locator: Locator): Promise<boolean> =>
-    locator.evaluate((element) => element === element.ownerDocument.activeElement);
+  const hasFocus = async (locator: Locator): Promise<boolean> => {
+    // As text: tests have no types of a document's.
+    const answer: unknown = await locator.evaluate('(element) => element === document.activeElement');
+    return answer === true;
+  };
   const said = (page: Page, text: string | RegExp) =>
     page.getByRole('status').filter({ hasText: text }).waitFor();
 

@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { dockAddress, patterns } from '../../addresses.ts';
-import { useKept } from '../../look/kept.ts';
+import { useDockLocation } from '../../look/dock-location.ts';
 import { Page } from '../../look/page.tsx';
 import { Empty, ErrorState, Loading } from '../../parts/states.tsx';
 import { useTexts } from '../../texts/language.tsx';
@@ -56,18 +56,12 @@ export const DatacenterPage = (): ReactNode => {
   );
 };
 
-/** Where a desk's own examples are, the demo's and the autopilot's. */
-const DESK = 'westus';
-
-/** The one looked at last; else the desk's. */
+/** The one looked at last; where that is no more, or never was here, the first. */
 const FirstLocation = (): ReactNode => {
   const { datacenter } = useTexts();
-  const [kept] = useKept('location');
+  const [kept] = useDockLocation();
   const { data: locations, error, refetch } = useLocations();
-  const first =
-    locations?.find(({ id }) => id.endsWith(`/${kept ?? DESK}`)) ??
-    locations?.find(({ id }) => id.endsWith(`/${DESK}`)) ??
-    locations?.[0];
+  const first = locations?.find(({ id }) => id.endsWith(`/${kept}`)) ?? locations?.[0];
   if (first !== undefined) return <Redirect to={dockAddress(first.id.split('/').at(-1) ?? '')} replace />;
   return (
     <Page title={datacenter.title}>

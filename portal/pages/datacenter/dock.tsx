@@ -3,7 +3,7 @@ import { Button, Field, Input, makeStyles, Select, tokens } from '@fluentui/reac
 import { useEffect, useState, type ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
 import { dockAddress, dockSearchAddress } from '../../addresses.ts';
-import { useKept } from '../../look/kept.ts';
+import { useDockLocation } from '../../look/dock-location.ts';
 import { Page } from '../../look/page.tsx';
 import { useTexts } from '../../texts/language.tsx';
 import { SaidBar } from './said.tsx';
@@ -39,7 +39,7 @@ type Props = {
 export const Dock = ({ location, title, heading, isInner = false, children }: Props): ReactNode => {
   const styles = useStyles();
   const { datacenter } = useTexts();
-  const [, keep] = useKept('location');
+  const [, keep] = useDockLocation();
   useEffect(() => keep(location), [location, keep]);
   return (
     <Page

@@ -1,6 +1,5 @@
 /** Opening a package: every drive in it is scanned or typed, and said whose it is, before anybody confirms. */
 import { Button, makeStyles, Spinner, tokens } from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
 import { useEffect, useRef, useState, type ReactNode } from 'react';
 import { useHistoryState } from 'wouter/use-browser-location';
 import { receivePackage, type Package } from '../../api/datacenter.ts';
@@ -241,7 +240,7 @@ const Found = ({
         <Button
           size="small"
           appearance="subtle"
-          icon={<DismissRegular />}
+          icon={<span aria-hidden="true">✕</span>}
           aria-label={texts.remove(driveId)}
           onClick={remove}
         />

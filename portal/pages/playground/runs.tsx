@@ -11,7 +11,7 @@ import { useJobs } from '../../live/jobs.ts';
 import { ErrorState, Loading } from '../../parts/states.tsx';
 import { StateBadge, TimeText } from '../../parts/values.tsx';
 import { useFormat, useTexts } from '../../texts/language.tsx';
-import { useDockLocation } from './dock-location.ts';
+import { useDockLocation } from '../../look/dock-location.ts';
 
 const RUNS_MS = 5_000;
 
@@ -35,7 +35,7 @@ const useStyles = makeStyles({
 export const Runs = (): ReactNode => {
   const styles = useStyles();
   const { playground } = useTexts();
-  const location = useDockLocation();
+  const [location] = useDockLocation();
   const {
     data: runs,
     error,

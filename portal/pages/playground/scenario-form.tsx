@@ -5,7 +5,7 @@ import { useState, type ReactNode } from 'react';
 import { listScenarios, startRun, type RunWish } from '../../api/autopilot.ts';
 import { ErrorState, Loading } from '../../parts/states.tsx';
 import { useTexts } from '../../texts/language.tsx';
-import { useDockLocation } from './dock-location.ts';
+import { useDockLocation } from '../../look/dock-location.ts';
 
 const useStyles = makeStyles({
   panel: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -21,7 +21,7 @@ const FIRST = 'busy-month';
 export const ScenarioForm = (): ReactNode => {
   const styles = useStyles();
   const { playground } = useTexts();
-  const location = useDockLocation();
+  const [location] = useDockLocation();
   const client = useQueryClient();
   const [chosen, choose] = useState(FIRST);
   const {
