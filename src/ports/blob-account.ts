@@ -87,7 +87,7 @@ export type BlobVersion = {
   readonly attributes: BlobAttributes;
 };
 
-export type BlobBytes = {
+type BlobBytes = {
   readonly kind: 'read';
   readonly bytes: number;
   readonly version?: BlobVersion;

@@ -23,7 +23,7 @@ import {
 import { nothingYet } from '../../src/autopilot/operators.ts';
 import type { SendStep } from '../../src/events/send-batch.ts';
 import type { SenderRef } from '../../src/jobs/deliveries.ts';
-import type { PackageId } from '../../src/jobs/package-record.ts';
+import type { PackageId } from '../../src/ports/package-work.ts';
 import type { DriveScript } from '../../src/orchestration/drive.orchestrator.ts';
 import { CHANGED, type Activities, type JobRef, type JobTurn } from '../../src/orchestration/names.ts';
 import { plusDays } from '../../src/ports/clock.ts';
