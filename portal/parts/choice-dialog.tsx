@@ -1,17 +1,9 @@
 /** A question with a few answers, in front of the page. Escape is the way out that changes nothing. */
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-} from '@fluentui/react-components';
+import { Button } from '@fluentui/react-components';
 import type { ReactNode } from 'react';
-import { useReturnFocus } from './use-return-focus.ts';
+import { Modal } from './modal.tsx';
 
-export type Answer = { readonly label: string; readonly onChoose: () => void };
+type Answer = { readonly label: string; readonly onChoose: () => void };
 
 export const ChoiceDialog = ({
   title,
@@ -24,24 +16,22 @@ export const ChoiceDialog = ({
   /** The first is what most will want. */
   readonly answers: readonly Answer[];
   readonly leave: Answer;
-}): ReactNode => {
-  useReturnFocus();
-  return (
-    <Dialog open modalType="alert" onOpenChange={(_, { open }) => !open && leave.onChoose()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{title}</DialogTitle>
-          <DialogContent>{children}</DialogContent>
-          <DialogActions fluid>
-            {answers.map(({ label, onChoose }, index) => (
-              <Button key={label} appearance={index === 0 ? 'primary' : 'secondary'} onClick={onChoose}>
-                {label}
-              </Button>
-            ))}
-            <Button onClick={leave.onChoose}>{leave.label}</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
-  );
-};
+}): ReactNode => (
+  <Modal
+    title={title}
+    role="alertdialog"
+    close={leave.onChoose}
+    actions={
+      <>
+        {answers.map(({ label, onChoose }, index) => (
+          <Button key={label} appearance={index === 0 ? 'primary' : 'secondary'} onClick={onChoose}>
+            {label}
+          </Button>
+        ))}
+        <Button onClick={leave.onChoose}>{leave.label}</Button>
+      </>
+    }
+  >
+    <p>{children}</p>
+  </Modal>
+);

@@ -142,7 +142,7 @@ describe('what is done to a job', () => {
       await look(page, 'no-address');
       await expect
         .poll(() => action(page, 'Mark as shipped').getAttribute('title'))
-        .toMatch(/cannot be Shipping yet: set returnAddress/);
+        .toMatch(/cannot be Shipping yet: set (properties\.)?returnAddress/);
     }));
 
   it('is not done to a job that somebody else changed: what is different is told, and one looks again', () =>

@@ -2,25 +2,15 @@
  * One change of a job, asked about in front of the page. It is made of the job as it was shown, by its ETag: where somebody else
  * was faster nothing is done, and what is different is told.
  */
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { useMutation } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import { useId, useState, type ReactNode } from 'react';
 import { getJob, type Job, type JobKey } from '../../../api/arm.ts';
 import { ApiError, type FaultDetail } from '../../../api/fault.ts';
 import { detailsOf } from '../../../api/targets.ts';
+import { Modal } from '../../../parts/modal.tsx';
 import { Note } from '../../../parts/note.tsx';
 import { ErrorState } from '../../../parts/states.tsx';
-import { useReturnFocus } from '../../../parts/use-return-focus.ts';
 import { useTexts } from '../../../texts/language.tsx';
 import { whatChanged } from './what-changed.ts';
 
@@ -79,7 +69,6 @@ export const ChangeDialog = ({
 }): ReactNode => {
   const styles = useStyles();
   const { do: texts } = useTexts();
-  useReturnFocus();
   // What the dialog was opened with: the page behind it goes on with the times.
   const [seen] = useState(shown);
   const { mutate, error, isPending } = useMutation({
@@ -98,50 +87,52 @@ export const ChangeDialog = ({
   });
   const isChanged = error instanceof ChangedMeanwhile;
   const faults = detailsOf(error);
+  const formId = useId();
   return (
-    <Dialog open onOpenChange={(_, { open }) => !open && !isPending && close()}>
-      <DialogSurface>
-        <form
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            mutate();
-          }}
-        >
-          <DialogBody>
-            <DialogTitle>{title}</DialogTitle>
-            <DialogContent className={styles.form}>
-              {isChanged ? (
-                <Changed before={seen.job} after={error.now} />
-              ) : (
-                <>
-                  {children(faults)}
-                  {error && <ErrorState error={error} />}
-                </>
-              )}
-            </DialogContent>
-            <DialogActions fluid>
-              {isChanged ? (
-                <Button
-                  appearance="primary"
-                  onClick={() => {
-                    reload();
-                    close();
-                  }}
-                >
-                  {texts.lookAgain}
-                </Button>
-              ) : (
-                <Button appearance="primary" type="submit" disabledFocusable={isPending}>
-                  {isPending ? texts.sending : confirm}
-                </Button>
-              )}
-              <Button onClick={close}>{texts.close}</Button>
-            </DialogActions>
-          </DialogBody>
-        </form>
-      </DialogSurface>
-    </Dialog>
+    <Modal
+      title={title}
+      close={() => !isPending && close()}
+      actions={
+        <>
+          {isChanged ? (
+            <Button
+              key="look"
+              appearance="primary"
+              onClick={() => {
+                reload();
+                close();
+              }}
+            >
+              {texts.lookAgain}
+            </Button>
+          ) : (
+            <Button key="send" appearance="primary" type="submit" form={formId} disabledFocusable={isPending}>
+              {isPending ? texts.sending : confirm}
+            </Button>
+          )}
+          <Button onClick={close}>{texts.close}</Button>
+        </>
+      }
+    >
+      <form
+        id={formId}
+        noValidate
+        className={styles.form}
+        onSubmit={(event) => {
+          event.preventDefault();
+          mutate();
+        }}
+      >
+        {isChanged ? (
+          <Changed before={seen.job} after={error.now} />
+        ) : (
+          <>
+            {children(faults)}
+            {error && <ErrorState error={error} />}
+          </>
+        )}
+      </form>
+    </Modal>
   );
 };
 

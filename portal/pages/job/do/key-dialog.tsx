@@ -2,23 +2,11 @@
  * Shows the BitLocker key of one drive: asked about twice, told in the job's timeline by the API itself, and gone after a minute.
  * The key is in this component's state and nowhere else: no query keeps it.
  */
-import {
-  Button,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  Field,
-  makeStyles,
-  Select,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, Field, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { useEffect, useState, type ReactNode } from 'react';
 import { readBitLockerKeys } from '../../../api/changes.ts';
+import { Modal } from '../../../parts/modal.tsx';
 import { ErrorState } from '../../../parts/states.tsx';
-import { useReturnFocus } from '../../../parts/use-return-focus.ts';
 import { Foreign } from '../../../parts/values.tsx';
 import { useTexts } from '../../../texts/language.tsx';
 import type { DialogProps } from './dialog-props.ts';
@@ -44,7 +32,6 @@ const useStyles = makeStyles({
 export const KeyDialog = ({ shown, onDone, close }: DialogProps): ReactNode => {
   const styles = useStyles();
   const { do: texts } = useTexts();
-  useReturnFocus();
   const drives = (shown.job.properties.driveList ?? []).map(({ driveId }) => driveId);
   const [driveId, setDriveId] = useState(drives[0] ?? '');
   const [stage, setStage] = useState<Stage>({ kind: 'first' });
@@ -70,58 +57,56 @@ export const KeyDialog = ({ shown, onDone, close }: DialogProps): ReactNode => {
   };
 
   return (
-    <Dialog open onOpenChange={(_, { open }) => !open && close()}>
-      <DialogSurface>
-        <DialogBody>
-          <DialogTitle>{texts.keys}</DialogTitle>
-          <DialogContent className={styles.content}>
-            {stage.kind === 'first' && (
-              <>
-                <p>{texts.keysFirst}</p>
-                <p>{texts.keysRecorded}</p>
-                <Field label={texts.keysDrive}>
-                  <Select value={driveId} onChange={(_, { value }) => setDriveId(value)}>
-                    {drives.map((id) => (
-                      <option key={id} value={id}>
-                        {id}
-                      </option>
-                    ))}
-                  </Select>
-                </Field>
-              </>
-            )}
-            {(stage.kind === 'second' || stage.kind === 'asking') && (
-              <p>
-                <bdi>{texts.keysSecond(driveId)}</bdi>
-              </p>
-            )}
-            {stage.kind === 'failed' && <ErrorState error={stage.error} />}
-            <div role="status" className={styles.content}>
-              {stage.kind === 'shown' &&
-                (stage.key === undefined ? texts.noKey : <Shown driveId={driveId} text={stage.key} />)}
-              {stage.kind === 'gone' && texts.keyGone}
-            </div>
-          </DialogContent>
-          <DialogActions fluid>
-            {stage.kind === 'first' && (
-              <Button appearance="primary" onClick={() => setStage({ kind: 'second' })}>
-                {texts.goOn}
-              </Button>
-            )}
-            {(stage.kind === 'second' || stage.kind === 'asking') && (
-              <Button
-                appearance="primary"
-                disabledFocusable={stage.kind === 'asking'}
-                onClick={() => void read()}
-              >
-                {texts.keysShow}
-              </Button>
-            )}
-            <Button onClick={close}>{texts.close}</Button>
-          </DialogActions>
-        </DialogBody>
-      </DialogSurface>
-    </Dialog>
+    <Modal
+      title={texts.keys}
+      close={close}
+      actions={
+        <>
+          {stage.kind === 'first' && (
+            <Button appearance="primary" onClick={() => setStage({ kind: 'second' })}>
+              {texts.goOn}
+            </Button>
+          )}
+          {(stage.kind === 'second' || stage.kind === 'asking') && (
+            <Button
+              appearance="primary"
+              disabledFocusable={stage.kind === 'asking'}
+              onClick={() => void read()}
+            >
+              {texts.keysShow}
+            </Button>
+          )}
+          <Button onClick={close}>{texts.close}</Button>
+        </>
+      }
+    >
+      {stage.kind === 'first' && (
+        <>
+          <p>{texts.keysFirst}</p>
+          <p>{texts.keysRecorded}</p>
+          <Field label={texts.keysDrive}>
+            <Select value={driveId} onChange={(_, { value }) => setDriveId(value)}>
+              {drives.map((id) => (
+                <option key={id} value={id}>
+                  {id}
+                </option>
+              ))}
+            </Select>
+          </Field>
+        </>
+      )}
+      {(stage.kind === 'second' || stage.kind === 'asking') && (
+        <p>
+          <bdi>{texts.keysSecond(driveId)}</bdi>
+        </p>
+      )}
+      {stage.kind === 'failed' && <ErrorState error={stage.error} />}
+      <div role="status" className={styles.content}>
+        {stage.kind === 'shown' &&
+          (stage.key === undefined ? texts.noKey : <Shown driveId={driveId} text={stage.key} />)}
+        {stage.kind === 'gone' && texts.keyGone}
+      </div>
+    </Modal>
   );
 };
 
