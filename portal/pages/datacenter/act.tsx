@@ -27,7 +27,7 @@ const useStyles = makeStyles({
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
 
-/** Runs `work`, then asks for everything shown again, says `done`, and finds the focus a place. */
+/** Runs `work`, says `done`, asks for everything shown again, and finds the focus a place. */
 export const useAct = <Input, Output>(
   location: string,
   work: (input: Input) => Promise<Output>,
@@ -37,13 +37,14 @@ export const useAct = <Input, Output>(
   const refresh = useRefresh(location);
   return useMutation({
     mutationFn: work,
-    onSuccess: async (output, input) => {
-      await refresh();
+    onSuccess: (output, input) => {
       say(done(output, input));
-      // What was pressed may be gone with what it was for.
-      requestAnimationFrame(() => {
-        if (document.activeElement === document.body) document.getElementById(SAID_ID)?.focus();
-      });
+      // What was pressed may be gone with what it was for, once that is asked for again.
+      void refresh().then(() =>
+        requestAnimationFrame(() => {
+          if (document.activeElement === document.body) document.getElementById(SAID_ID)?.focus();
+        }),
+      );
     },
   });
 };
