@@ -5,7 +5,7 @@ import { jobPath, type Job, type JobKey } from './arm.ts';
 import { ask, type Ask, type Reply } from './ask.ts';
 
 export type ReturnAddress = NonNullable<Job['properties']['returnAddress']>;
-export type DeliveryPackage = NonNullable<Job['properties']['deliveryPackage']>;
+type DeliveryPackage = NonNullable<Job['properties']['deliveryPackage']>;
 export type BitLockerKey = z.infer<typeof bitLockerKeysAnswer>['value'][number];
 
 /** What a PATCH may say; what is left out stays as it is. */

@@ -13,7 +13,7 @@ export const detailsOf = (error: Error | null): readonly FaultDetail[] => {
 };
 
 /** The sentence as it stands beside its field, where everybody sees which property it is about. */
-export const besideField = ({ message, target }: FaultDetail): string => {
+const besideField = ({ message, target }: FaultDetail): string => {
   const named = `'${target ?? ''}' `;
   return message.startsWith(named) ? message.slice(named.length) : message;
 };

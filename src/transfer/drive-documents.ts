@@ -91,7 +91,9 @@ async function* pieces(
     // A new one each time: whoever reads may keep it.
     const piece = new Uint8Array(Math.min(size, end - offset));
     const start = offset;
-    const { answer } = await patiently(patience, () => account.readRange(at, undefined, start, [piece], etag));
+    const { answer } = await patiently(patience, () =>
+      account.readRange(at, undefined, start, [piece], etag),
+    );
     if (isRefusal(answer)) throw new DocumentFault('unreachable', answer.reason);
     if (answer.kind !== 'read' || answer.bytes < piece.length)
       throw new DocumentFault('changed', 'The blob was changed while it was read');

@@ -5,7 +5,7 @@ import { jobPath } from '../../../api/arm.ts';
 import { rehearseChange, rehearseDeletion, type JobChanges } from '../../../api/changes.ts';
 import { ApiError } from '../../../api/fault.ts';
 
-export const actions = ['ship', 'tracking', 'address', 'cancel', 'delete'] as const;
+const actions = ['ship', 'tracking', 'address', 'cancel', 'delete'] as const;
 export type Action = (typeof actions)[number];
 
 /** `asking`: not known yet, nor whether it will be: what could not be asked may be tried. */

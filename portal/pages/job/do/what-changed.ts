@@ -1,7 +1,7 @@
 /** How a job differs from what was shown of it, part by part, in words. Pure. */
 import type { Job } from '../../../api/arm.ts';
 
-export const shownParts = [
+const shownParts = [
   'state',
   'cancelRequested',
   'deliveryPackage',
