@@ -20,7 +20,7 @@ describe('a busy month', () => {
   beforeAll(async () => {
     world = await startWorld(MONDAY);
     story = await tell(world, 'busy-month');
-  }, 300_000);
+  }, 600_000);
   afterAll(() => world.stop());
 
   it('brings each of a hundred jobs to its end', () => {

@@ -1,8 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { text } from 'node:stream/consumers';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { spawnHost } from '../support/host.ts';
 
 const MAIN = path.resolve(import.meta.dirname, '../../dist/demo/scenario/main.js');
 
@@ -41,5 +44,35 @@ describe('npm run scenario', () => {
     expect([list.code, list.out.split('\n')[0]]).toEqual([0, 'all-goes-well']);
     expect([nope.code, nope.out]).toEqual([1, '']);
     expect(nope.err).toMatch(/^There is no scenario 'nope'\. There are: /);
+  });
+});
+
+describe('npm start -- --autopilot', () => {
+  const started = async (dataFolder: string, ...args: readonly string[]): Promise<string> => {
+    const host = spawnHost({ dataFolder, args: ['--autopilot', ...args] });
+    const isReady = await host.ready.then(
+      () => true,
+      () => false,
+    );
+    if (isReady) host.signal('SIGINT');
+    const { code, err } = await host.ended;
+    return isReady ? 'plays' : `${String(code)} ${err}`;
+  };
+
+  it('plays on, started again; is refused on a real clock, and names what there is', async () => {
+    const dataFolder = await mkdtemp(path.join(tmpdir(), 'drayage-autopilot-'));
+    try {
+      const virtual = ['--clock', 'virtual'];
+      expect(await started(dataFolder, 'lost-package', '--seed', '3', ...virtual)).toBe('plays');
+      expect(await started(dataFolder, 'lost-package', '--seed', '3', ...virtual)).toBe('plays');
+      expect(await started(dataFolder, 'nope', ...virtual)).toMatch(
+        /^1 .*There is no scenario 'nope'\. There are: all-goes-well,/su,
+      );
+      expect(await started(dataFolder, 'lost-package')).toMatch(
+        /^1 .*The clock is real.*set DRAYAGE_AUTOPILOT_ON_REAL_CLOCK to true\./su,
+      );
+    } finally {
+      await rm(dataFolder, { recursive: true, force: true });
+    }
   });
 });
