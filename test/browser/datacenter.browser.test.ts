@@ -45,11 +45,8 @@ describe('the data centre', () => {
     await page.getByText('Loading…').first().waitFor({ state: 'detached' });
   };
   const packagePage = (number: string): string => `/package?number=${encodeURIComponent(number)}`;
-  const hasFocus = async (locator: Locator): Promise<boolean> => {
-    // As text: tests have no types of a document's.
-    const answer: unknown = await locator.evaluate('(element) => element === document.activeElement');
-    return answer === true;
-  };
+  const hasFocus = async (page: Page, locator: Locator): Promise<boolean> =>
+    (await locator.and(page.locator(':focus')).count()) === 1;
   const said = (page: Page, text: string | RegExp) =>
     page.getByRole('status').filter({ hasText: text }).waitFor();
 
@@ -79,7 +76,7 @@ describe('the data centre', () => {
       await page.getByRole('region', { name: 'Bays' }).getByText('bay-1').waitFor();
       // Where it began, for the next one; and nothing is done by whom thinks better of it.
       await expect
-        .poll(() => hasFocus(page.getByRole('button', { name: 'Mount the next drive' })))
+        .poll(() => hasFocus(page, page.getByRole('button', { name: 'Mount the next drive' })))
         .toBe(true);
       await page.keyboard.press('Enter');
       await page.getByRole('combobox', { name: 'Drive id' }).waitFor();
@@ -101,7 +98,7 @@ describe('the data centre', () => {
       await scan('track-scanned');
       await page.getByRole('heading', { level: 1, name: /track-scanned/i }).waitFor();
       const field = page.getByRole('textbox', { name: 'Drive id' });
-      await expect.poll(() => hasFocus(field), patient).toBe(true);
+      await expect.poll(() => hasFocus(page, field), patient).toBe(true);
 
       const found = page.getByRole('list', { name: 'Found in it' });
       const missing = page.getByRole('list', { name: 'Not found yet' });
