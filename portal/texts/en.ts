@@ -984,8 +984,8 @@ export const en = {
         meaning: 'It should have been here. Call the customer; then extend the job, or close it.',
       },
     } satisfies Record<PackageFlag, { name: string; meaning: string }>,
-    /** Before "in 3 days" or "2 days ago". */
-    when: { due: 'Awaited until', held: 'Held since', came: 'Came', went: 'Went' },
+    /** Before a date (due), or "2 days ago". */
+    when: { due: 'Awaited until', came: 'Came', went: 'Went' },
     onHold: 'Job on hold',
     heldSince: 'Held since',
     returnBy: 'Send back from',

@@ -893,7 +893,7 @@ export const zhCN: Texts = {
       JobRefused: { name: '被作业拒绝', meaning: '有作业未接受其驱动器，原因见该作业。' },
       Overdue: { name: '逾期', meaning: '它早该到达。请联系客户，然后延长或关闭作业。' },
     },
-    when: { due: '等待截止', held: '保留于', came: '到达于', went: '寄出于' },
+    when: { due: '等待截止', came: '到达于', went: '寄出于' },
     onHold: '作业已暂停',
     heldSince: '保留起始',
     returnBy: '可寄回日期',

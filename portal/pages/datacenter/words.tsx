@@ -192,9 +192,9 @@ export const DriveFacts = ({ drive }: { readonly drive: OperatorsDrive }): React
   ));
 };
 
-type When = { readonly kind: 'due' | 'held' | 'came' | 'went'; readonly at: string };
+type When = { readonly kind: 'due' | 'came' | 'went'; readonly at: string };
 
-/** The instant that matters of a package: until when it is waited for, since when it is held, when it came or went. */
+/** The instant that matters of a package: until when it is waited for, when it came or went. */
 const whenOf = ({ state, direction, jobs, heldSince, history }: Package): When | undefined => {
   if (state === 'Expected' || state === 'Overdue') {
     const [first] = jobs
@@ -202,7 +202,7 @@ const whenOf = ({ state, direction, jobs, heldSince, history }: Package): When |
       .sort();
     return first === undefined ? undefined : { kind: 'due', at: first };
   }
-  if (heldSince !== undefined) return { kind: 'held', at: heldSince };
+  if (heldSince !== undefined) return { kind: 'came', at: heldSince };
   const last = history?.at(-1);
   return last && { kind: direction === 'Inbound' ? 'came' : 'went', at: last.at };
 };
@@ -235,7 +235,8 @@ export const PackageLine = ({
       <Rest>{datacenter.driveCount(count, format.number(count))}</Rest>
       {when !== undefined && (
         <Rest atEnd>
-          {datacenter.when[when.kind]} <TimeText at={when.at} as="relative" />
+          {datacenter.when[when.kind]}{' '}
+          <TimeText at={when.at} as={when.kind === 'due' ? 'date' : 'relative'} />
         </Rest>
       )}
     </Line>

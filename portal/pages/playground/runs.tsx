@@ -73,22 +73,22 @@ const RunList = ({
   return runs.map((run) => <RunCard key={run.runId} run={run} jobs={list?.jobs ?? new Map()} />);
 };
 
-/** How many of the run's jobs are in each state. */
-const statesOf = (run: Run, jobs: Jobs): ReadonlyMap<JobState, number> => {
+/** How many of the run's jobs are in each state, in the order in which a job goes through them. */
+const statesOf = (run: Run, jobs: Jobs, states: readonly JobState[]): ReadonlyMap<JobState, number> => {
   const names = new Set(run.jobs.map(({ name }) => name));
   const group = `/resourcegroups/${run.resourceGroup.toLowerCase()}/`;
   const counts = new Map<JobState, number>();
   for (const [id, { name, properties }] of jobs)
     if (names.has(name) && id.includes(group))
       counts.set(properties.state, (counts.get(properties.state) ?? 0) + 1);
-  return counts;
+  return new Map(states.flatMap((state) => (counts.has(state) ? [[state, counts.get(state) ?? 0]] : [])));
 };
 
 const RunCard = ({ run, jobs }: { readonly run: Run; readonly jobs: Jobs }): ReactNode => {
   const styles = useStyles();
-  const { playground } = useTexts();
+  const { job, playground } = useTexts();
   const format = useFormat();
-  const counts = statesOf(run, jobs);
+  const counts = statesOf(run, jobs, Object.keys(job.states) as JobState[]);
   const there = [...counts.values()].reduce((sum, count) => sum + count, 0);
   return (
     <article className={styles.run} aria-label={run.runId}>
