@@ -82,6 +82,7 @@ describe('creating a job', () => {
         await file('one.xml', writeDriveEntry(first)),
         await file('two.json', JSON.stringify([second])),
       ];
+      page.on('filechooser', (chooser) => void chooser.setFiles(files));
       await arrive(page);
       await typeInto(page, field(page, 'Resource group'), RESOURCE_GROUP);
       await typeInto(page, field(page, 'Name of the job'), 'by-keyboard');
@@ -92,9 +93,7 @@ describe('creating a job', () => {
 
       await at(page, 'Drives');
       await tabTo(page, page.getByLabel('Drive files'));
-      const chooser = page.waitForEvent('filechooser');
       await page.keyboard.press('Enter');
-      await (await chooser).setFiles(files);
       await page.getByText('2 drives are in the list.').waitFor();
       await pressButton(page, 'Next');
 

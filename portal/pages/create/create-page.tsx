@@ -147,91 +147,94 @@ export const CreatePage = (): ReactNode => {
       title={texts.title}
       actions={isBegun && <Button onClick={() => setQuestion('discard')}>{texts.discard}</Button>}
     >
-      <StepsNav
-        current={step}
-        jobType={draft.jobType}
-        go={go}
-        countOf={(each) => faultsOf(shown, each).length}
-      />
-      <DraftFormProvider form={form}>
-        <form
-          ref={formRef}
-          noValidate
-          aria-labelledby="step"
-          onPointerDownCapture={({ target }) => {
-            isPressing.current = target instanceof Element && target.closest('button') !== null;
-          }}
-          onPointerUp={() => {
-            isPressing.current = false;
-          }}
-          onPointerCancel={() => {
-            isPressing.current = false;
-          }}
-          onSubmit={(event) => {
-            event.preventDefault();
-            setPassed((before) => new Set(before).add(step));
-            setWaiting(true);
-          }}
-        >
-          <h2 id="step" ref={headingRef} tabIndex={-1} className={styles.heading}>
-            {stepName(step, draft.jobType)}
-          </h2>
-          <StepFields step={step} go={go} />
-          {elsewhere.length > 0 && (
-            <Note kind="fault" title={texts.elsewhere}>
-              <ul>
-                {elsewhere.map(({ message }) => (
-                  <li key={message}>
-                    <bdi>{message}</bdi>
-                  </li>
-                ))}
-              </ul>
-            </Note>
-          )}
-          {step === 'review' && elsewhere.length < details.length && (
-            <Note kind="fault" title={texts.mendFirst}>
-              <ul>
-                {details.map(({ target = '', message }) => (
-                  <li key={`${target} ${message}`}>
-                    <bdi>{message}</bdi>
-                  </li>
-                ))}
-              </ul>
-            </Note>
-          )}
-          {body.error && <ErrorState error={body.error} />}
-          {isExisting ? (
-            <Note kind="fault" title={texts.existsTitle}>
-              <p>{texts.exists}</p>
-              <div className={styles.ways}>
-                <TextLink href={jobAddress(key)}>{texts.lookAtIt}</TextLink>
-                <Button onClick={() => go('basics')}>{texts.otherName}</Button>
-              </div>
-            </Note>
-          ) : (
-            creation.error && <ErrorState error={creation.error} />
-          )}
-          <div className={styles.ways}>
-            {at > 0 && <Button onClick={() => go(steps[at - 1] ?? 'basics')}>{texts.back}</Button>}
-            <Button
-              appearance="primary"
-              type="submit"
-              disabledFocusable={creation.isPending || (next === undefined && details.length > 0)}
-            >
-              {next !== undefined ? texts.next : creation.isPending ? texts.creating : texts.create}
-            </Button>
-            <p className={styles.status} {...(next === undefined && { role: 'status' })}>
-              {isChecking
-                ? texts.checking
-                : body.error !== null
-                  ? texts.notChecked
-                  : details.length === 0
-                    ? texts.checked
-                    : ''}
-            </p>
-          </div>
-        </form>
-      </DraftFormProvider>
+      <div
+        onPointerDownCapture={({ target }) => {
+          isPressing.current = target instanceof Element && target.closest('button') !== null;
+        }}
+        onPointerUp={() => {
+          isPressing.current = false;
+        }}
+        onPointerCancel={() => {
+          isPressing.current = false;
+        }}
+      >
+        <StepsNav
+          current={step}
+          jobType={draft.jobType}
+          go={go}
+          countOf={(each) => faultsOf(shown, each).length}
+        />
+        <DraftFormProvider form={form}>
+          <form
+            ref={formRef}
+            noValidate
+            aria-labelledby="step"
+            onSubmit={(event) => {
+              event.preventDefault();
+              setPassed((before) => new Set(before).add(step));
+              setWaiting(true);
+            }}
+          >
+            <h2 id="step" ref={headingRef} tabIndex={-1} className={styles.heading}>
+              {stepName(step, draft.jobType)}
+            </h2>
+            <StepFields step={step} go={go} />
+            {elsewhere.length > 0 && (
+              <Note kind="fault" title={texts.elsewhere}>
+                <ul>
+                  {elsewhere.map(({ message }) => (
+                    <li key={message}>
+                      <bdi>{message}</bdi>
+                    </li>
+                  ))}
+                </ul>
+              </Note>
+            )}
+            {step === 'review' && elsewhere.length < details.length && (
+              <Note kind="fault" title={texts.mendFirst}>
+                <ul>
+                  {details.map(({ target = '', message }) => (
+                    <li key={`${target} ${message}`}>
+                      <bdi>{message}</bdi>
+                    </li>
+                  ))}
+                </ul>
+              </Note>
+            )}
+            {body.error && <ErrorState error={body.error} />}
+            {isExisting ? (
+              <Note kind="fault" title={texts.existsTitle}>
+                <p>{texts.exists}</p>
+                <div className={styles.ways}>
+                  <TextLink href={jobAddress(key)}>{texts.lookAtIt}</TextLink>
+                  <Button onClick={() => go('basics')}>{texts.otherName}</Button>
+                </div>
+              </Note>
+            ) : (
+              creation.error && <ErrorState error={creation.error} />
+            )}
+            <div className={styles.ways}>
+              {at > 0 && <Button onClick={() => go(steps[at - 1] ?? 'basics')}>{texts.back}</Button>}
+              <Button
+                appearance="primary"
+                type="submit"
+                disabledFocusable={creation.isPending || (next === undefined && details.length > 0)}
+              >
+                {next !== undefined ? texts.next : creation.isPending ? texts.creating : texts.create}
+              </Button>
+              <p className={styles.status} {...(next === undefined && { role: 'status' })}>
+                {isChecking
+                  ? texts.checking
+                  : body.error !== null
+                    ? texts.notChecked
+                    : details.length === 0
+                      ? texts.checked
+                      : ''}
+              </p>
+            </div>
+          </form>
+        </DraftFormProvider>
+      </div>
       {typeof question === 'function' && (
         <ChoiceDialog
           title={texts.leaveTitle}

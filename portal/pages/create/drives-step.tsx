@@ -39,8 +39,11 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
     marginBottom: tokens.spacingVerticalM,
   },
-  from: { color: tokens.colorNeutralForeground2, margin: 0 },
+  from: { color: tokens.colorNeutralForeground2, margin: 0, overflowWrap: 'anywhere' },
 });
+
+/** Characters of a drive's id that stand in its heading. */
+const LONGEST_ID = 64;
 
 const newKey = (): string => crypto.randomUUID();
 
@@ -162,7 +165,8 @@ const DriveFields = ({
   const { create: texts } = useTexts();
   const format = useFormat();
   const at = (property: string): string => `properties.driveList[${index}].${property}`;
-  const name = texts.drive(format.number(index + 1), drive.driveId);
+  // Longer ids are refused; their beginning tells them apart.
+  const name = texts.drive(format.number(index + 1), drive.driveId.slice(0, LONGEST_ID));
   const isKeyLost = drive.bitLockerKey === '' && drive.file !== '';
   return (
     <fieldset className={styles.drive}>
@@ -208,11 +212,11 @@ const DriveFields = ({
       </div>
       {drive.file !== '' && (
         <p className={styles.from}>
-          <bdi>{texts.driveFrom(drive.file)}</bdi>
+          <Foreign text={texts.driveFrom(drive.file)} />
         </p>
       )}
-      <Button size="small" onClick={remove}>
-        {texts.removeNamed(name)}
+      <Button size="small" aria-label={texts.removeNamed(name)} onClick={remove}>
+        {texts.remove}
       </Button>
     </fieldset>
   );

@@ -82,8 +82,11 @@ const Tag = ({ tag }: { readonly tag: TagDraft }): ReactNode => {
         onChange={(name) => put({ name })}
       />
       <TextField label={texts.tagValue} value={tag.value} onChange={(value) => put({ value })} />
-      <Button onClick={() => change({ tags: draft.tags.filter((each) => each !== tag) })}>
-        {texts.removeNamed(tag.name)}
+      <Button
+        aria-label={texts.removeNamed(tag.name)}
+        onClick={() => change({ tags: draft.tags.filter((each) => each !== tag) })}
+      >
+        {texts.remove}
       </Button>
     </div>
   );

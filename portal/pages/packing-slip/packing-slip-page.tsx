@@ -12,17 +12,16 @@ import { Foreign } from '../../parts/values.tsx';
 import { useTexts } from '../../texts/language.tsx';
 
 /** On paper there is the slip alone, in black on white, whatever the theme of the screen is. */
-const usePrint = makeStaticStyles({
-  '@media print': {
-    'body, body *': {
-      color: '#000 !important',
-      backgroundColor: '#fff !important',
-      borderColor: '#000 !important',
-    },
-    'header, [data-print="no"]': { display: 'none !important' },
-    a: { textDecorationLine: 'none !important' },
-  },
-});
+const usePrint = makeStaticStyles(`@media print {
+  body, body * {
+    color: #000 !important;
+    background-color: #fff !important;
+    border-color: #000 !important;
+  }
+  header, [data-print='no'] {
+    display: none !important;
+  }
+}`);
 
 const useStyles = makeStyles({
   slip: {
