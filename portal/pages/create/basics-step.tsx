@@ -2,7 +2,7 @@
 import { Field, makeStyles, Radio, RadioGroup, Select, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { jobTypes, pagesOfJobs } from '../../api/arm.ts';
+import { jobKeyOf, jobTypes, pagesOfJobs } from '../../api/arm.ts';
 import { useLocations } from '../../live/locations.ts';
 import { postalLines } from '../../parts/postal.ts';
 import { ErrorState } from '../../parts/states.tsx';
@@ -28,7 +28,7 @@ const useKnownNames = (
   const jobs = data ?? [];
   return {
     accounts: [...new Set(jobs.map(({ properties }) => properties.storageAccountId))],
-    groups: [...new Set(jobs.flatMap(({ id }) => /\/resourceGroups\/([^/]+)\//i.exec(id)?.[1] ?? []))],
+    groups: [...new Set(jobs.flatMap(({ id }) => jobKeyOf(id)?.resourceGroup ?? []))],
   };
 };
 

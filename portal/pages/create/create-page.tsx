@@ -29,6 +29,7 @@ import { useBodyCheck, useNameCheck } from './use-checks.ts';
 import { faultsOf, ownFaults } from './wizard.ts';
 
 const useStyles = makeStyles({
+  wizard: { overflowWrap: 'anywhere' },
   heading: {
     margin: `0 0 ${tokens.spacingVerticalM}`,
     fontSize: tokens.fontSizeBase500,
@@ -148,6 +149,7 @@ export const CreatePage = (): ReactNode => {
       actions={isBegun && <Button onClick={() => setQuestion('discard')}>{texts.discard}</Button>}
     >
       <div
+        className={styles.wizard}
         onPointerDownCapture={({ target }) => {
           isPressing.current = target instanceof Element && target.closest('button') !== null;
         }}
