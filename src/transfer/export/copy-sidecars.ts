@@ -50,7 +50,8 @@ const copySidecar = async (
   }
   const written = await writeChecked(drive, path, content, resumed);
   if (written.ok) return { path, hash: written.md5, status: 'Completed' };
-  if (written.fault === 'Corrupted') return fail('Corrupted', written.reason);
+  if (written.fault === 'Corrupted' || written.fault === 'FileUnexpectedEnd')
+    return fail('Corrupted', written.reason);
   const failure = failureOf(written.fault);
   return fail(failure === 'RenameFailed' ? 'Failed' : failure, written.reason);
 };

@@ -41,9 +41,11 @@ const contentOf = (length: number, written: WrittenFile): CopiedSmall['content']
   const chunks = (chunk: Pick<LoggedChunk, 'status' | 'hash'>): LoggedChunk[] => [
     { offset: 0, length, ...chunk },
   ];
-  if (written.ok) return { kind: 'copied', chunks: chunks({ hash: written.md5, status: 'Completed' }) };
-  if (written.fault === 'Corrupted')
-    return { kind: 'failed', status: 'CompletedWithErrors', chunks: chunks({ status: 'Corrupted' }) };
-  const status = failureOf(written.fault);
-  return { kind: 'failed', status, chunks: status === 'IOFailed' ? chunks({ status }) : [] };
+  const hash = written.md5;
+  if (written.ok) return { kind: 'copied', chunks: chunks({ hash, status: 'Completed' }) };
+  const { fault } = written;
+  if (fault === 'Corrupted' || fault === 'FileUnexpectedEnd')
+    return { kind: 'failed', status: 'CompletedWithErrors', chunks: chunks({ hash, status: fault }) };
+  const status = failureOf(fault);
+  return { kind: 'failed', status, chunks: status === 'IOFailed' ? chunks({ hash, status }) : [] };
 };
