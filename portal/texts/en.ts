@@ -911,7 +911,7 @@ export const en = {
     >,
     copiedIn: (bay: string) => `Copied in ${bay}`,
     queue: 'Queue',
-    queueHint: 'In the order in which they came: the first goes into the next free bay.',
+    queueHint: 'Each job in its turn: the first goes into the next free bay.',
     noQueue: 'No drive waits for a bay.',
     mountNext: 'Mount the next drive',
     mount: 'Mount',

@@ -844,7 +844,7 @@ export const zhCN: Texts = {
     bayStates: { Free: '空闲', Mounted: '等待复制', Copying: '正在复制' },
     copiedIn: (bay) => `${bay} 的复制进度`,
     queue: '队列',
-    queueHint: '按到达顺序排列：第一个装入下一个空闲机位。',
+    queueHint: '各作业轮流：第一个装入下一个空闲机位。',
     noQueue: '没有驱动器在等待机位。',
     mountNext: '装入下一个驱动器',
     mount: '装入机位',
