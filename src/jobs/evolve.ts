@@ -40,13 +40,13 @@ const core = (job: Job): JobBase => ({
   cancelRequested: job.cancelRequested,
   drives: job.drives,
   reached: job.reached,
+  ...(job.incompleteBlobListUri === undefined ? {} : { incompleteBlobListUri: job.incompleteBlobListUri }),
 });
 
 const base = (job: Job): JobBase => ({
   ...core(job),
   ...(job.hold === undefined ? {} : { hold: job.hold }),
   ...(job.extraDrives === undefined ? {} : { extraDrives: job.extraDrives }),
-  ...(job.incompleteBlobListUri === undefined ? {} : { incompleteBlobListUri: job.incompleteBlobListUri }),
 });
 
 const driveBase = (drive: Drive) => ({
