@@ -189,6 +189,8 @@ describe('a job', () => {
       let percent = 10;
       // A copy that is under way for as long as it is looked at.
       await page.route(/\/jobs\/copying\?/, async (route) => {
+        // What is allowed is asked there too, with other verbs.
+        if (route.request().method() !== 'GET') return route.continue();
         const response = await route.fetch();
         const body = (await response.json()) as { properties: object };
         const driveList = [
@@ -288,7 +290,7 @@ describe('a job', () => {
       await world.createExport('forgotten', { blobPathPrefix: ['/'] });
       await arrive(page, 'forgotten');
       await world.desk.advance('P12D');
-      await page.getByText('Its time is nearly over').waitFor();
+      await page.getByText('Its time is nearly over', { exact: true }).waitFor();
       await page
         .getByText(/Deletes itself in [12] days? unless shipped/)
         .first()

@@ -22,6 +22,8 @@ type DialogName = keyof typeof dialogs;
 const useStyles = makeStyles({
   toolbar: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   refused: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
+  // A finger needs 24 pixels.
+  summary: { paddingBlock: tokens.spacingVerticalXS },
   why: {
     margin: `${tokens.spacingVerticalXS} 0 0`,
     paddingInlineStart: tokens.spacingHorizontalL,
@@ -76,7 +78,7 @@ export const JobActions = ({
       </div>
       {refused.length > 0 && (
         <details className={styles.refused}>
-          <summary>{texts.whyNot}</summary>
+          <summary className={styles.summary}>{texts.whyNot}</summary>
           <ul className={styles.why}>
             {refused.map(({ name, why }) => (
               <li key={name} id={`${whyId}-${name}`}>
