@@ -37,9 +37,11 @@ export const getEstimate = async (deps: ArmDeps, { params }: HttpRequest): Promi
   });
 };
 
-/** When the first of its own drives has its turn. */
+/** When the first of its own drives that wait for a bay has its turn. */
 const firstTurn = ({ drives }: Job): Instant | undefined =>
-  drives.flatMap((drive) => (drive.status === 'Received' ? [turnOf(drive)] : [])).toSorted()[0];
+  drives
+    .flatMap((drive) => (drive.status === 'Received' && drive.bay === undefined ? [turnOf(drive)] : []))
+    .toSorted()[0];
 
 /** @returns when the drive has its turn, as long as it waits for it. */
 const turnIn = (job: Job | undefined, driveId: string): Instant | undefined => {
@@ -55,7 +57,9 @@ const countAhead = async (
   now: Instant,
 ): Promise<number> => {
   const { location } = job.details;
-  const before = firstTurn(job) ?? now;
+  const isToCome = job.status === 'Creating' || job.status === 'Shipping';
+  const before = firstTurn(job) ?? (isToCome ? now : undefined);
+  if (before === undefined) return 0;
   const dock = locations.find(location)?.alternateLocations[0] ?? location;
   const queued = (await Promise.all(locations.servedBy(dock).map(packages.queued)))
     .flat()

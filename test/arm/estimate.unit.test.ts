@@ -64,6 +64,9 @@ describe("a job's estimate", () => {
     expect((await estimateOf(apis)).at('queue')).toEqual({ drivesAhead: 3 });
     await apis.operate('drives/A1/mount', { bay: 'bay-1' });
     expect((await estimateOf(apis)).at('queue')).toEqual({ drivesAhead: 2 });
+    await apis.operate('drives/D1/mount', { bay: 'bay-2' });
+    await apis.operate('drives/D2/mount', { bay: 'bay-3' });
+    expect((await estimateOf(apis)).at('queue', 'drivesAhead')).toBe(0);
   });
 
   it('is a 404 of a job that is not there', async () => {

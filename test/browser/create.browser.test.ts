@@ -319,7 +319,7 @@ describe('creating a job', () => {
       await page.getByLabel('A prefix, or the path of a blob').fill('nothing');
       await page.getByRole('button', { name: 'Add', exact: true }).click();
       await page
-        .getByText(/must begin with a container and name a blob in it/)
+        .getByText(/must be \/ \(everything\), or begin with a container/)
         .first()
         .waitFor();
     }));

@@ -24,7 +24,7 @@ const UNTIL = '2027-01-20T12:30:00.000Z';
 const GROUP = 'archive';
 
 /** Sizes of drives, in MiB: one is done while another has begun. */
-const LARGE_DRIVES = { 'film-scans': [48, 160], 'survey-2026': [96, 224], 'maps-1970': [320] };
+const LARGE_DRIVES = { 'film-scans': [144, 480], 'survey-2026': [288, 672], 'maps-1970': [960] };
 /** Its drive waits as long as the job is on hold. */
 const ON_HOLD = 'portraits';
 const MIB = 1024 * 1024;
@@ -121,7 +121,7 @@ try {
         .map((drive, index) => operator.operate(`drives/${drive}/mount`, { bay: `bay-${firstBay + index}` })),
     );
     await everyPage((page) =>
-      page.locator('[role="progressbar"][aria-valuetext]:not([aria-valuetext="0%"])').nth(2).waitFor(),
+      page.locator('[role="progressbar"][aria-valuetext]:not([aria-valuetext="0%"])').nth(1).waitFor(),
     );
     await takeAll(pages, 'data-centre');
 
