@@ -998,15 +998,6 @@ export const en = {
     drivesOf: (job: string) => `Drives of ${job}`,
     noDrives: 'No drives are known yet.',
     driveCount: (count: number, text: string) => (count === 1 ? 'one drive' : `${text} drives`),
-    driveStates: {
-      Specified: 'Not here yet',
-      Received: 'Received',
-      NeverReceived: 'Never received',
-      Transferring: 'Being copied',
-      Completed: 'Copied',
-      CompletedMoreInfo: 'Ended with problems',
-      ShippedBack: 'Sent home',
-    } satisfies Record<DriveState, string>,
     inBay: (bay: string) => `in ${bay}`,
     cameIn: (number: string) => `came in ${number}`,
     reported: (problem: string, note: string) =>

@@ -209,8 +209,10 @@ const Found = ({
   readonly remove: () => void;
 }): ReactNode => {
   const styles = useStyles();
-  const { datacenter } = useTexts();
-  const { receive: texts } = datacenter;
+  const {
+    drive: { states },
+    datacenter: { receive: texts },
+  } = useTexts();
   const { data, error } = useDrive(location, driveId);
   const whose = data === undefined ? undefined : whoseIs(data, jobs);
   const told = (): string => {
@@ -220,7 +222,7 @@ const Found = ({
       case 'other':
         return texts.whose[whose.kind](whose.job);
       case 'elsewhere':
-        return texts.whose.elsewhere(whose.job, datacenter.driveStates[whose.state]);
+        return texts.whose.elsewhere(whose.job, states[whose.state]);
       case 'several':
       case 'extra':
         return texts.whose[whose.kind];

@@ -168,7 +168,7 @@ const driveColours: Record<DriveState, Colour> = {
 
 export const DriveBadge = ({ state }: { readonly state: DriveState }): ReactNode => (
   <Badge appearance="tint" color={driveColours[state]}>
-    {useTexts().datacenter.driveStates[state]}
+    {useTexts().drive.states[state]}
   </Badge>
 );
 
